@@ -1,0 +1,208 @@
+"""The TOML files of a dossier, key by key."""
+
+from modusvivendi.core.dictionary.fields import Field, Record
+
+_NAME = Field("name", "names", "name by language", required=True)
+_TEXT_SOURCE = Field("source", "ref", "where it comes from", required=True, refers=("sources",))
+
+RANGE = Record(
+    "range",
+    "low, best, high: what the source or the judgement supports",
+    (
+        Field("low", "number", "low end", required=True),
+        Field("best", "number", "best estimate", required=True),
+        Field("high", "number", "high end", required=True),
+    ),
+)
+DOSSIER = Record(
+    "dossier",
+    "dossier.toml: what the folder is about",
+    (
+        Field("format", "integer", "version of this format", required=True, low=1, high=1),
+        Field("id", "id", "short name of the dossier", required=True),
+        Field("title", "names", "title by language", required=True),
+        Field("as_of", "date", "the date the dossier speaks of: nothing later is known to it", required=True),
+        Field("country", "text", "ISO 3166 alpha-3 code"),
+        Field("languages", "refs", "languages of the names, the first is the default", required=True, refers=("=",)),
+        Field(
+            "projection",
+            "text",
+            "equal-area coordinate system for areas and maps, as EPSG:n or a PROJ string",
+            default="Lambert azimuthal equal-area, centred on the places",
+        ),
+        Field("notes", "names", "what a reader must know, by language"),
+        Field("limits", "names", "what the dossier cannot say, by language"),
+    ),
+)
+SOURCE = Record(
+    "sources",
+    "sources.toml: one table for each source",
+    (
+        Field("title", "text", "title or description", required=True),
+        Field(
+            "kind",
+            "choice",
+            "measured: counted by somebody; published: stated in a publication; judgement: an analyst's, with its reason",
+            required=True,
+            choices=("measured", "published", "judgement"),
+        ),
+        Field("author", "text", "who made it"),
+        Field("date", "text", "when it was published"),
+        Field("url", "text", "where it can be read"),
+        Field("licence", "text", "what may be done with it"),
+        Field("note", "text", "bias, coverage, method; for a judgement the reason"),
+    ),
+)
+COMMUNITY = Record(
+    "communities",
+    "communities.toml: an analyst's categories of people",
+    (
+        _NAME,
+        Field("note", "names", "what the category leaves out, by language"),
+        _TEXT_SOURCE,
+    ),
+)
+AIM = Record(
+    "aims",
+    "a declared aim",
+    (
+        Field("aim", "names", "the aim in a few words, by language", required=True),
+        Field("quotation", "text", "the words used; of a published text, short", default="no wording at hand"),
+        Field("speaker", "text", "who said it"),
+        Field("date", "date", "when it was said", required=True),
+        _TEXT_SOURCE,
+    ),
+)
+PARTY = Record(
+    "parties",
+    "parties.toml: whoever can sign, refuse or spoil",
+    (
+        _NAME,
+        Field(
+            "kind",
+            "choice",
+            "what it is",
+            required=True,
+            choices=("government", "armed_group", "political", "community", "person", "state", "alliance"),
+        ),
+        Field(
+            "role",
+            "choice",
+            "needed: no deal without it; outside: helps or hinders; excluded: outside any deal, a common enemy",
+            required=True,
+            choices=("needed", "outside", "excluded"),
+        ),
+        Field("participation", "record", "probability that an outside party takes part", unit="share", record=RANGE),
+        Field("patron", "refs", "parties that back it", refers=("parties",)),
+        Field("clients", "refs", "parties that it backs", refers=("parties",)),
+        Field("communities", "refs", "communities it claims to speak for", refers=("communities",)),
+        Field("capability", "record", "fighters it can field", unit="people", record=RANGE),
+        Field("note", "names", "what a reader must know, by language"),
+        Field("aims", "records", "declared aims, each with quotation, date and source", record=AIM),
+        _TEXT_SOURCE,
+    ),
+)
+OPTION = Record(
+    "options",
+    "one answer to the question",
+    (
+        _NAME,
+        Field(
+            "plan", "ref", "the proposal that this option stands for (issue of the sector plan)", refers=("proposals",)
+        ),
+        Field("one_way", "boolean", "once done it cannot be undone", default="false"),
+    ),
+)
+ISSUE = Record(
+    "issues",
+    "issues.toml: a question to settle and the answers open to it",
+    (
+        _NAME,
+        Field("question", "names", "the question in full, by language"),
+        Field("owner", "refs", "parties that can change it alone", refers=("parties",)),
+        Field("ordered", "boolean", "the options are in order from one end to the other", default="false"),
+        Field("one_way", "boolean", "no option of it can be undone", default="false"),
+        Field("options", "record", "the options by id", required=True, record=OPTION),
+        _TEXT_SOURCE,
+    ),
+)
+INFEASIBLE = Record(
+    "infeasible",
+    "a combination of options that cannot be ([[infeasible]] in issues.toml): why, and issue = option or list of options",
+    (Field("why", "text", "the reason", required=True),),
+)
+ASSUMPTION = Record(
+    "assumptions",
+    "assumptions.toml: a number that a method needs",
+    (
+        *RANGE.fields,
+        Field("unit", "text", "its unit", required=True),
+        Field(
+            "kind",
+            "choice",
+            "measured, published or judgement",
+            required=True,
+            choices=("measured", "published", "judgement"),
+        ),
+        Field("meaning", "text", "what it is", required=True),
+        _TEXT_SOURCE,
+    ),
+)
+SECTOR = Record(
+    "sectors",
+    "one sector of a proposal",
+    (
+        _NAME,
+        Field(
+            "home",
+            "refs",
+            "communities at home there; the word mixed: all of them",
+            required=True,
+            refers=("communities", "=mixed"),
+        ),
+        Field(
+            "held_by",
+            "refs",
+            "parties that would govern it",
+            refers=("parties",),
+            default="not said; change of hands is then unknown",
+        ),
+        Field("optional", "boolean", "the source says possibly, perhaps, at least", default="false"),
+        Field("status", "text", "entity, canton, district, protected zone …"),
+        Field("area_share", "record", "published share of the land, where no map is known", unit="share", record=RANGE),
+    ),
+)
+PROPOSAL = Record(
+    "proposals",
+    "proposals/<id>.toml: a published or own plan",
+    (
+        Field("title", "names", "title by language", required=True),
+        Field("date", "date", "when it was proposed", required=True),
+        Field("author", "text", "who proposed it"),
+        Field(
+            "kind",
+            "choice",
+            "published: as its authors drew it; reconstruction: our reading of words or shares; own: made here; baseline: the status quo or its like",
+            required=True,
+            choices=("published", "reconstruction", "own", "baseline"),
+        ),
+        Field("note", "names", "what a reader must know, by language"),
+        Field("outcome", "names", "what became of it, if known", default="unknown"),
+        Field("variant_of", "ref", "the proposal it varies", refers=("proposals",)),
+        Field("sectors", "record", "the sectors by id", required=True, record=SECTOR),
+        Field(
+            "default",
+            "ref",
+            "sector of every place not named",
+            refers=("sectors",),
+            default="places not named belong to no sector",
+        ),
+        Field("areas", "record", "area id = sector id, for all its places", refers=("areas", "sectors")),
+        Field("places", "record", "place id = sector id; goes before areas", refers=("places", "sectors")),
+        Field("terms", "record", "issue id = option id", refers=("issues", "options")),
+        _TEXT_SOURCE,
+    ),
+)
+
+RECORDS: tuple[Record, ...] = (DOSSIER, SOURCE, COMMUNITY, PARTY, ISSUE, ASSUMPTION)
+"""One TOML file each, ``<name>.toml``; DOSSIER is the file's top level, the others hold one table for each id."""
