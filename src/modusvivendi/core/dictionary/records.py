@@ -42,7 +42,7 @@ SOURCE = Record(
         Field(
             "kind",
             "choice",
-            "measured: counted by somebody; published: stated in a publication; judgement: an analyst's, with its reason",
+            "measured: counted by somebody; published: stated; judgement: an analyst's, with its reason",
             required=True,
             choices=("measured", "published", "judgement"),
         ),
@@ -128,7 +128,7 @@ ISSUE = Record(
 )
 INFEASIBLE = Record(
     "infeasible",
-    "a combination of options that cannot be ([[infeasible]] in issues.toml): why, and issue = option or list of options",
+    "[[infeasible]] in issues.toml, a combination that cannot be: why, and issue = option or options",
     (Field("why", "text", "the reason", required=True),),
 )
 ASSUMPTION = Record(
@@ -182,7 +182,7 @@ PROPOSAL = Record(
         Field(
             "kind",
             "choice",
-            "published: as its authors drew it; reconstruction: our reading of words or shares; own: made here; baseline: the status quo or its like",
+            "published: as drawn by its authors; reconstruction: read from words; own; baseline: status quo",
             required=True,
             choices=("published", "reconstruction", "own", "baseline"),
         ),

@@ -1,6 +1,6 @@
 """The tables of a dossier, column by column."""
 
-from modusvivendi.core.dictionary.fields import Field, Table
+from modusvivendi.core.dictionary.fields import Field, Table, Type
 
 SENSITIVITY = ("public", "parties", "technical")
 """Who may see a site, from everyone to the technical teams alone."""
@@ -20,7 +20,7 @@ def _range(
     low: float | None = 0,
     high: float | None = None,
     mid: str = "best",
-    kind: str = "number",
+    kind: Type = "number",
     required: bool = False,
 ) -> tuple[Field, ...]:
     """Three columns: the lowest, the best and the highest value that the source or the judgement supports."""
@@ -36,7 +36,7 @@ def _range(
             high=high,
             required=required and part == mid,
             default="unknown",
-        )  # type: ignore[arg-type]
+        )
         for part, text in said.items()
     )
 
