@@ -62,7 +62,8 @@ class Ledger:
 
     ``sectors`` in the plan's order; ``unassigned`` for places given to none (None when there are none).
     ``line_km``: km of border between two sectors, key ``(a, b)`` of sector ids in the plan's order; ``front_km``: how
-    much of it runs on today's front (a border whose two sides are held by different parties); None when control is unknown.
+    much of it runs on the front of today (a border whose two sides are held by different parties), None when
+    control is unknown.
     ``split_towns``: towns whose places are in more than one sector; ``split_areas``: ids of parent areas so split.
     """
 

@@ -1,0 +1,1 @@
+"""The dossier folder, in and out."""

@@ -1,0 +1,1 @@
+"""The chain from a dossier to its results, and what changes between two plans."""

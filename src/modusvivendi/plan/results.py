@@ -1,0 +1,26 @@
+"""What a run has computed: the brief is written from this alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from modusvivendi.core.accords import Accord
+from modusvivendi.core.accounts import Difference, Ledger
+from modusvivendi.core.dossier import Dossier
+from modusvivendi.core.geometry import Cells
+
+
+@dataclass(frozen=True)
+class Results:
+    """One run.
+
+    ``ledgers`` and ``differences`` (against ``baseline``) by plan id, for the plans that are drawn. ``baseline``
+    is the plan that stands for the status quo, None when there is none. ``cells`` is what maps are drawn from.
+    """
+
+    dossier: Dossier
+    cells: Cells
+    ledgers: Mapping[str, Ledger]
+    baseline: str | None
+    differences: Mapping[str, Difference]
+    accord: Accord
+    seed: int
