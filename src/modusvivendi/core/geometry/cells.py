@@ -13,8 +13,8 @@ from modusvivendi.core.ranges import Floats
 class Cells:
     """One shape for each place, in metres in an equal-area projection.
 
-    ``polygons`` (n,) shapely geometries (Polygon or MultiPolygon); they form a valid coverage. ``crs``: the projection as a PROJ
-    string or EPSG code. ``schematic``: made from points, not from boundaries, and to be marked so wherever drawn.
+    ``polygons`` (n,) shapely geometries (Polygon or MultiPolygon); they form a valid coverage.
+    ``crs``: the projection as a PROJ string or EPSG code. ``schematic``: made from points, not from boundaries, and to be marked so wherever drawn.
     ``moved_km2`` (n,): land gained or lost by each place in cleaning (0 where none). ``outline``: the country.
     """
 
