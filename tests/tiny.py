@@ -1,7 +1,7 @@
 """A tiny valid dossier: six places in two rows of three, invented from end to end.
 
-    dogwood  elm    fir      (north, towards @XXA)
-    alder    birch  cedar    (south, on the sea)
+dogwood  elm    fir      (north, towards @XXA)
+alder    birch  cedar    (south, on the sea)
 """
 
 import json
@@ -54,7 +54,7 @@ east,land,district,East,الشرق,census
     "places.csv": """\
 id,parent,town,name_en,name_ar,lat,lon,area_km2,population_low,population_best,population_high,source,note
 alder,west,,Alder,جار الماء,40.1,20.1,378,900,1000,1100,census,
-birch,centre,Midtown,Birch,البتولا,40.1,20.3,378,1800,2000,2500,census,"South bank, ""old town"""
+birch,centre,Midtown,Birch,البتولا,40.1,20.3,378,1800,2000,2500,census,"South bank, ""old"" town"
 cedar,east,,Cedar,الأرز,40.1,20.5,378,500,500,500,census,
 dogwood,west,,Dogwood,القرانيا,40.3,20.1,377,700,800,1000,census,
 elm,centre,Midtown,Elm,الدردار,40.3,20.3,377,1500,1500,1500,census,North bank

@@ -1,1 +1,1 @@
-"""Tests of reading, checking and writing."""
+"""The tests of reading, checking and writing."""  # noqa: A005
