@@ -20,7 +20,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture as SVG text, with the words that replace it (``alt``) and the table that says the same."""
+    """A picture as SVG text, with the words that replace it (``alt``) and the table that says the same.
+
+    ``narrow`` is the same picture drawn for a phone, empty when ``svg`` serves both.
+    """
 
     id: str
     svg: str
@@ -28,6 +31,7 @@ class Figure:
     caption: str
     table: Table | None = None
     note: str = ""
+    narrow: str = ""
 
 
 @dataclass(frozen=True, slots=True)
