@@ -5,7 +5,7 @@ from functools import cached_property
 
 from modusvivendi.core.names import Names
 from modusvivendi.core.periods import Period
-from modusvivendi.core.ranges import Floats, Ints
+from modusvivendi.core.ranges import Bools, Floats, Ints
 
 SEA = "@sea"
 """The neighbour that stands for the sea in ``borders.csv``; foreign states are @ and their ISO alpha-3 code."""
@@ -55,9 +55,10 @@ class Borders:
     """Which places touch, and what lies outside.
 
     Inner borders: ``a`` and ``b`` (m,) row numbers of the two places, ``km`` (m,), ``land`` (m,) True for a border
-    with a length, False for a point or a ferry (which joins places but draws no line). Outer borders: ``outer``
-    (q,) row numbers, ``beyond`` (q,) ``@sea`` or a state as ``@ISO3``, ``outer_km`` (q,). ``measured`` says that
-    the lengths come from the geometry and not from a table.
+    with a length, False for a point or a ferry, which draw no line. ``ferry`` (m,) True where a ferry or bridge joins
+    the two places, None when there is none: places that touch in a point only are neighbours, but a sector does not
+    hold together there. Outer borders: ``outer`` (q,) row numbers, ``beyond`` (q,) ``@sea`` or a state as ``@ISO3``,
+    ``outer_km`` (q,). ``measured`` says that the lengths come from the geometry and not from a table.
     """
 
     a: Ints
@@ -68,6 +69,7 @@ class Borders:
     beyond: tuple[str, ...]
     outer_km: Floats
     measured: bool = False
+    ferry: Bools | None = None
 
 
 @dataclass(frozen=True)
