@@ -37,6 +37,18 @@ class Finding:
         head = f"{self.where}: " if self.where.file else ""
         return "\n  ".join(part for part in (f"{head}{self.severity}: {self.what}", self.why, self.repair) if part)
 
+    def as_json(self) -> dict[str, str | int]:
+        """Say it as one flat JSON object."""
+        return {
+            "severity": self.severity,
+            "file": self.where.file,
+            "line": self.where.line,
+            "column": self.where.column,
+            "what": self.what,
+            "why": self.why,
+            "repair": self.repair,
+        }
+
 
 class ModusError(Exception):
     """What the user asked for cannot be done: what is wrong, where, and the repair."""

@@ -1,0 +1,5 @@
+"""``python -m modusvivendi``."""
+
+from modusvivendi.cli.main import main
+
+main()

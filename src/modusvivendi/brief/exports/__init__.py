@@ -1,0 +1,1 @@
+"""What other programs read: results as JSON, tables as CSV, maps as GeoPackage."""

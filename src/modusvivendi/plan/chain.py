@@ -1,0 +1,59 @@
+"""From a dossier to everything that a brief says, one step after the other."""
+
+from collections.abc import Callable
+
+from modusvivendi.core.dossier import Dossier
+from modusvivendi.core.errors import ModusError
+from modusvivendi.core.geometry import shape_cells
+from modusvivendi.core.names import suggest
+from modusvivendi.core.plans import Plan
+from modusvivendi.ledger.account import account
+from modusvivendi.ledger.comparison import compare
+from modusvivendi.plan.results import Results
+from modusvivendi.terms.accord import find_accord
+
+Progress = Callable[[str], None]
+"""Told the name of each step as it begins."""
+
+
+def compute(dossier: Dossier, seed: int = 0, on_progress: Progress = lambda _: None) -> Results:
+    """Run the chain: cells, the ledger of every drawn plan, the differences against the baseline, the accords.
+
+    Raises ``ModusError`` when a step cannot be done with what the dossier holds.
+    """
+    on_progress("maps")
+    cells = shape_cells(dossier.shapes, dossier.places, dossier.projection)
+    on_progress("ledgers")
+    drawn = [plan for plan in dossier.plans if plan.drawn]
+    baseline = find_baseline(dossier)
+    on_progress("accords")
+    return Results(
+        dossier=dossier,
+        cells=cells,
+        ledgers={plan.id: account(dossier, plan) for plan in drawn},
+        baseline=baseline.id if baseline else None,
+        differences={
+            plan.id: compare(dossier, baseline, plan) for plan in drawn if baseline and plan.id != baseline.id
+        },
+        accord=find_accord(dossier, seed),
+        seed=seed,
+    )
+
+
+def find_baseline(dossier: Dossier) -> Plan | None:
+    """Return the drawn plan that stands for the status quo: ``status-quo``, else the first of kind baseline."""
+    baselines = [plan for plan in dossier.plans if plan.drawn and plan.kind == "baseline"]
+    return min(baselines, key=lambda plan: plan.id != "status-quo", default=None)
+
+
+def move_places(dossier: Dossier, plan: Plan, moves: dict[str, str]) -> Plan:
+    """Give some places (ids) to other sectors (ids) of a plan.
+
+    Raises ``ModusError`` for an unknown place or sector, with the nearest that exist.
+    """
+    rows: dict[int, int] = {}
+    for place, sector in moves.items():
+        if sector not in plan.index:
+            raise ModusError(f"plan {plan.id!r} has no sector {sector!r}", repair=suggest(sector, plan.index))
+        rows[dossier.place(place)] = plan.index[sector]
+    return plan.moved(rows)
