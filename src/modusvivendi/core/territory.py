@@ -58,7 +58,8 @@ class Borders:
     with a length, False for a point or a ferry, which draw no line. ``ferry`` (m,) True where a ferry or bridge joins
     the two places, None when there is none: places that touch in a point only are neighbours, but a sector does not
     hold together there. Outer borders: ``outer`` (q,) row numbers, ``beyond`` (q,) ``@sea`` or a state as ``@ISO3``,
-    ``outer_km`` (q,). ``measured`` says that the lengths come from the geometry and not from a table.
+    ``outer_km`` (q,). ``measured`` says that the lengths come from the geometry and not from a table; ``sources``
+    otherwise holds the m source ids of the inner borders and the q of the outer ones after them.
     """
 
     a: Ints
@@ -70,6 +71,7 @@ class Borders:
     outer_km: Floats
     measured: bool = False
     ferry: Bools | None = None
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,14 @@ class People:
     """Shares of c communities in n places.
 
     ``share`` (n, c, 3): low, best, high, each 0 to 1; NaN where no row speaks of that community there: its people
-    are then part of the unknown remainder. ``sources`` is the set of source ids used.
+    are then part of the unknown remainder. ``sources`` are the source ids used, ``source`` (n, c) says which of them
+    each share comes from: a row number, -1 where there is no row.
     """
 
     communities: tuple[str, ...]
     share: Floats
     sources: tuple[str, ...]
+    source: Ints | None = None
 
 
 @dataclass(frozen=True)
