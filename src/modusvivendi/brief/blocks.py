@@ -8,7 +8,10 @@ from dataclasses import dataclass
 class Table:
     """A table. ``rows`` are lists of cells as text, as long as ``columns``; the first cell of a row is its header.
 
-    ``numeric`` are the column numbers to align as figures.
+    In a cell of several lines the first is the figure and the others qualify it (low to high).
+    ``numeric`` are the column numbers to align as figures. ``anchors`` are ids of the rows, to be linked to, as many
+    as ``rows`` or none. ``sources`` are the columns whose cells are source ids, parted by commas: they link to the
+    row ``source-<id>``.
     """
 
     caption: str
@@ -16,6 +19,8 @@ class Table:
     rows: Sequence[Sequence[str]]
     numeric: frozenset[int] = frozenset()
     note: str = ""
+    anchors: Sequence[str] = ()
+    sources: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +82,37 @@ class Callout:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """One key figure: what it is, the figure, and what qualifies it."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A row of key figures."""
+
+    items: Sequence[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Blocks that a page keeps closed behind their title until asked for; on paper they are open."""
+
+    title: str
+    blocks: Sequence["Block"]
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """Blocks that stand side by side where there is room."""
 
     blocks: Sequence["Block"]
 
 
-Block = Table | Figure | Heading | Paragraph | Bullets | Quotation | Callout | Beside
+Block = Table | Figure | Heading | Paragraph | Bullets | Quotation | Callout | Facts | Folded | Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +122,22 @@ class Chapter:
     id: str
     title: str
     blocks: Sequence[Block]
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What stands around the chapters: title, language, class of audience, date and the numbers of the run.
+
+    ``as_of`` is the first day that the dossier speaks of (ISO); documents carry it as their date so that the same
+    results give the same bytes. ``audience`` is the word for the class, ``audience_note`` what was coarsened or left
+    out and why.
+    """
+
+    title: str
+    subtitle: str
+    language: str
+    direction: str
+    as_of: str
+    audience: str
+    audience_note: str
+    lines: Sequence[str] = ()

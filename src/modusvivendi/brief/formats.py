@@ -1,0 +1,114 @@
+"""Numbers, ranges and dates as each language writes them.
+
+Arabic is set with Western digits (0-9), as Arabic documents of the United Nations often are and as the maps and
+tables here need: the same figure looks the same in both languages. Ranges and signed figures are isolated from left
+to right, so that low stands before high.
+"""
+
+import math
+from dataclasses import dataclass
+
+from modusvivendi.brief.text import left_to_right
+from modusvivendi.brief.words import Words
+from modusvivendi.core.periods import Period
+from modusvivendi.core.ranges import Range, round_figures
+
+DASH = "–"
+MINUS = "\u2212"
+UNKNOWN = "—"
+"""What stands in a cell whose figure is not known; the words for it are in the catalogue as ``unknown``."""
+
+
+@dataclass(frozen=True)
+class Formats:
+    """How figures are written in the language of ``words``.
+
+    ``least_people``: counts of people below this, but above none, are written as "under …".
+    """
+
+    words: Words
+    least_people: int = 0
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Write a number with thousands separators; a dash when unknown."""
+        if not math.isfinite(value):
+            return UNKNOWN
+        text = f"{value:,.{digits}f}"
+        if float(text.replace(",", "")) == 0:
+            return text.lstrip("-")
+        return self._one_way(text.replace("-", MINUS)) if value < 0 else text
+
+    def signed(self, value: float, digits: int = 0) -> str:
+        """Write a difference with its sign."""
+        text = self.number(abs(value), digits)
+        if text == UNKNOWN or not any(char in "123456789" for char in text):
+            return text
+        return self._one_way(("+" if value > 0 else MINUS) + text)
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """Write a share (0 to 1) as a percentage."""
+        return UNKNOWN if not math.isfinite(share) else self._one_way(f"{share * 100:.{digits}f}\u202f%")
+
+    def percents(self, share: Range, digits: int = 0) -> str:
+        """Write a range of shares as percentages: one figure when exact, else low to high."""
+        if not share.known:
+            return UNKNOWN
+        low, high = (f"{value * 100:.{digits}f}" for value in (share.low, share.high))
+        return self.percent(share.best, digits) if low == high else self._one_way(f"{low}{DASH}{high}\u202f%")
+
+    def people(self, people: Range) -> str:
+        """Write a count of people: exact counts whole, estimates to two figures with low and high on a second line."""
+        if not people.known:
+            return UNKNOWN
+        if people.exact:
+            return self._count(people.best)
+        best, low, high = (self._bears(value) for value in (people.best, people.low, people.high))
+        if self._hidden(people.best) or best == low == high:
+            return self._count(people.best) if self._hidden(people.best) else best
+        return f"{best}\n{self._span(low, high)}"
+
+    def people_said(self, people: Range) -> str:
+        """Write a count of people on one line, for running text."""
+        first, _, rest = self.people(people).partition("\n")
+        return f"{first} ({rest})" if rest else first
+
+    def range(self, value: Range) -> str:
+        """Write low, best and high of anything on one line."""
+        if not value.known:
+            return UNKNOWN
+        low, best, high = (_plain(part) for part in (value.low, value.best, value.high))
+        return self._one_way(best) if low == high else f"{best} ({self._span(low, high)})"
+
+    def date(self, period: Period) -> str:
+        """Write a day, a month or a year."""
+        parts = period.text.split("-")
+        if len(parts) == 1:
+            return parts[0]
+        month = self.words.say(f"month.{int(parts[1])}")
+        day = f"{int(parts[2])} " if len(parts) > 2 else ""
+        return f"{day}{month} {parts[0]}"
+
+    def _count(self, value: float) -> str:
+        if self._hidden(value):
+            return self.words.say("under", number=f"{self.least_people:,}")
+        return f"{value:,.0f}"
+
+    def _hidden(self, value: float) -> bool:
+        return 0 < value < self.least_people
+
+    def _bears(self, value: float) -> str:
+        return f"{round_figures(value):,.0f}" if math.isfinite(value) else UNKNOWN
+
+    def _span(self, low: str, high: str) -> str:
+        return self._one_way(f"{low}{DASH}{high}")
+
+    def _one_way(self, text: str) -> str:
+        return left_to_right(text, self.words.direction)
+
+
+def _plain(value: float) -> str:
+    if not math.isfinite(value):
+        return UNKNOWN
+    if abs(value) >= 1000 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.4g}"
