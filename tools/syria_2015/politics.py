@@ -1,8 +1,8 @@
 """Write the political tables of the bundled dossier syria-2015 from the judgement files beside this script.
 
-Run from the repository root: ``python tools/syria_2015/politics.py``. It reads stakes.toml, fallbacks.toml and maps.toml and
-writes stakes.csv, fallbacks.csv and proposals/*.toml; control.csv of the dossier, when it is there, gives the two maps of the
-line of control. The same input gives the same bytes.
+Run from the repository root: ``python tools/syria_2015/politics.py``, after the tables: the two maps of the line of
+control are made from control.csv and left out while it is not there. It reads stakes.toml, fallbacks.toml and maps.toml
+and writes stakes.csv, fallbacks.csv and proposals/*.toml. The same input gives the same bytes.
 """
 
 import csv
@@ -32,7 +32,7 @@ def main() -> None:
         if spec.get("control") and not holders:
             print(f"{name}: left out, control.csv is not there yet")
             continue
-        text = proposal_text(name, spec, maps, holders)
+        text = proposal_text(spec, maps, holders)
         (DOSSIER / "proposals" / f"{name}.toml").write_text(text, encoding="utf-8")
     print(f"{len(stakes)} stakes, {len(fallbacks)} fallbacks, {len(maps['proposals'])} proposals")
 
@@ -103,7 +103,7 @@ def read_holders(path: Path, known: dict[str, Any]) -> dict[str, str]:
     return holders
 
 
-def proposal_text(name: str, spec: dict[str, Any], maps: dict[str, Any], holders: dict[str, str]) -> str:
+def proposal_text(spec: dict[str, Any], maps: dict[str, Any], holders: dict[str, str]) -> str:
     """The TOML of one proposal."""
     base = {} if spec.get("source") or spec.get("control") else maps["confederal"]
     whole = {"date": "2015-10-01", "kind": "reconstruction", **base, **spec}
@@ -146,7 +146,7 @@ def drawn_sectors(chosen: list[str], sectors: dict[str, Any]) -> list[str]:
             kept.setdefault(unit, sector)
         out += table(part, dict(sorted(kept.items())))
     for sector, rule in pairs:
-        out += [""] + [f"# {rule['why']}"] + sector_table(sector, rule)[1:]
+        out += ["", f"# {rule['why']}", *sector_table(sector, rule)[1:]]
     return out
 
 
