@@ -1,0 +1,1 @@
+"""The tests of the bundled dossiers, read as plain files."""
