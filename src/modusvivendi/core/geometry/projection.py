@@ -74,7 +74,8 @@ def densify(polygons: Shaped, step: float = STEP_DEGREES) -> Shaped:
     """
     kind, xy, offsets = shapely.to_ragged_array(polygons, include_z=False)
     rings, upper = np.asarray(offsets[0], np.int64), offsets[1:]
-    start, end = xy, np.roll(xy, -1, axis=0)
+    start: Floats = xy
+    end: Floats = np.roll(xy, -1, axis=0)
     parts = np.maximum(np.ceil(np.hypot(*(end - start).T) / step), 1).astype(np.int64)
     parts[rings[1:] - 1] = 1
     first: Ints = np.concatenate([[0], np.cumsum(parts)])
@@ -85,7 +86,7 @@ def densify(polygons: Shaped, step: float = STEP_DEGREES) -> Shaped:
     high: Floats = np.where(forward[:, None], end, start)
     share: Floats = np.where(forward[edge], rank, parts[edge] - rank) / parts[edge]
     dense: Floats = low[edge] + (high - low)[edge] * share[:, None]
-    dense[first[:-1]] = xy
+    dense[first[:-1]] = start
     return np.asarray(shapely.from_ragged_array(kind, dense, (first[rings], *upper)), object)
 
 

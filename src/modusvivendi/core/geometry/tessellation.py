@@ -36,14 +36,18 @@ def tessellate(points: Floats, owner: Ints, ids: tuple[str, ...], outline: Any |
     Raises ``ModusError`` when most places lie far outside the outline.
     """
     sited = site_points(points, owner, ids, outline)
-    faces, nearest = _divide(sited.points, sited.outline)
-    pieces, place, home = _join(faces, sited.owner[nearest], sited.points, sited.owner)
-    place = _settle(pieces, place, home)
-    return Tiles(_unite(pieces, place, len(ids)), sited.outline, sited.extended)
+    faces, nearest = divide_land(sited.points, sited.outline)
+    pieces, place, home = _part_cells(faces, sited.owner[nearest], sited.points, sited.owner)
+    place = settle_strays(pieces, place, home)
+    return Tiles(unite_faces(pieces, place, len(ids)), sited.outline, sited.extended)
 
 
-def _divide(points: Floats, outline: Any) -> tuple[Shaped, Ints]:
-    """Return the faces of the diagram inside the outline and the row number of the point nearest to each."""
+def divide_land(points: Floats, outline: Any) -> tuple[Shaped, Ints]:
+    """Return the pieces (f,) of the land and the row number of the point nearest to each.
+
+    ``points`` (m, 2) and ``outline`` in metres. The pieces form a valid coverage of the outline; a point has several
+    where the outline parts what is nearest to it.
+    """
     lines = [shapely.boundary(outline)]
     if len(points) > 1:
         lines.append(shapely.voronoi_polygons(shapely.multipoints(points), extend_to=outline, only_edges=True))
@@ -55,9 +59,9 @@ def _divide(points: Floats, outline: Any) -> tuple[Shaped, Ints]:
     return faces[kept], np.asarray(tree.nearest(inside[kept]), np.int64)
 
 
-def _join(faces: Shaped, place: Ints, points: Floats, owner: Ints) -> tuple[Shaped, Ints, Bools]:
+def _part_cells(faces: Shaped, place: Ints, points: Floats, owner: Ints) -> tuple[Shaped, Ints, Bools]:
     """Return the connected pieces of each place's faces, the place of each, and whether it holds a point of it."""
-    pieces, where = shapely.get_parts(_unite(faces, place, int(place.max()) + 1), return_index=True)
+    pieces, where = shapely.get_parts(unite_faces(faces, place, int(place.max()) + 1), return_index=True)
     tree = shapely.STRtree(pieces)
     point, piece = tree.query(shapely.points(points), predicate="intersects")
     home = np.zeros(len(pieces), bool)
@@ -65,7 +69,7 @@ def _join(faces: Shaped, place: Ints, points: Floats, owner: Ints) -> tuple[Shap
     return pieces, np.asarray(where, np.int64), home
 
 
-def _settle(pieces: Shaped, place: Ints, home: Bools) -> Ints:
+def settle_strays(pieces: Shaped, place: Ints, home: Bools) -> Ints:
     """Give pieces without a point of their place to the neighbour with the longest border, from the inside out."""
     place, home = place.copy(), home.copy()
     if home.all():
@@ -88,7 +92,7 @@ def _settle(pieces: Shaped, place: Ints, home: Bools) -> Ints:
         home[rows] = True
 
 
-def _unite(faces: Shaped, place: Ints, count: int) -> Shaped:
+def unite_faces(faces: Shaped, place: Ints, count: int) -> Shaped:
     """Return (count,) the union of each place's faces, which fit along whole edges."""
     united = np.full(count, shapely.Polygon(), object)
     order = np.argsort(place, kind="stable")
