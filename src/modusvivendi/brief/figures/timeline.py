@@ -53,5 +53,5 @@ def draw_steps(
     alt: str = "",
     note: str = "",
 ) -> Figure:
-    """Draw levels (refugees, displaced) as points at their dates, joined by lines; an unknown figure breaks the line."""
+    """Draw levels (refugees, displaced) as points at their dates, joined by lines; an unknown one breaks them."""
     raise NotImplementedError

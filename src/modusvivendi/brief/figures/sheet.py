@@ -1,0 +1,61 @@
+"""What a map is asked to show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from modusvivendi.core.ranges import Floats, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What a place may belong to: a party, a sector, a class. ``swatch``: number of its colour and pattern (0-11)."""
+
+    id: str
+    name: str
+    swatch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A name to write on the map. ``lon``, ``lat`` in degrees; ``people`` decides who goes first."""
+
+    name: str
+    lon: float
+    lat: float
+    people: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A site on the map. ``kind`` as in ``sites.csv``; ``lon``, ``lat`` in degrees."""
+
+    id: str
+    name: str
+    kind: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What to show on the cells of n places.
+
+    ``group`` (n,): row number in ``groups``, -1 unknown. ``ids`` and ``names`` of the places; ``titles``: what a
+    screen reader and the pointer say of each place (made of name, group and people when empty). ``people`` (n,)
+    best estimates. ``confidence`` (n,) 0 to 1: places below ``sure`` are hatched. ``front`` (n,): who holds each
+    place today (-1 unknown), to draw the front line over a plan. ``name_groups``: write the groups' names on the land.
+    """
+
+    group: Ints
+    groups: Sequence[Group]
+    ids: Sequence[str]
+    names: Sequence[str]
+    titles: Sequence[str] = ()
+    people: Floats | None = None
+    confidence: Floats | None = None
+    sure: float = 0.7
+    front: Ints | None = None
+    towns: Sequence[Town] = ()
+    marks: Sequence[Mark] = ()
+    name_groups: bool = False
+    credit: str = ""

@@ -1,0 +1,163 @@
+"""SVG as text: escaped, direction by isolates and not by CSS, so that browsers and typesetters draw the same.
+
+The root says ``direction="ltr"`` and every text of a right-to-left language is wrapped in an isolate (U+2067 … U+2069):
+anchors then mean left and right everywhere, and only the order of the words inside a text follows the language.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from modusvivendi.brief.figures.metrics import measure
+from modusvivendi.brief.figures.words import Look
+
+INK = "#1f2328"
+MUTED = "#57606a"
+RULE = "#d3d8de"
+PAPER = "#ffffff"
+FONTS = "'Noto Sans', 'Noto Sans Arabic', sans-serif"
+
+Anchor = Literal["start", "middle", "end"]
+_TURNED: dict[Anchor, Anchor] = {"start": "end", "middle": "middle", "end": "start"}
+_STEERING = re.compile("[\u202a-\u202e]")
+
+
+def clean(text: str) -> str:
+    """Return text fit for XML: escaped, without control characters and without bidirectional overrides."""
+    kept = "".join(c for c in _STEERING.sub("", text) if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    for mark, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        kept = kept.replace(mark, entity)
+    return kept.replace("\ufffe", "").replace("\uffff", "")
+
+
+def write(value: float) -> str:
+    """Write a coordinate to a tenth of a px, as short as it can be."""
+    text = f"{value:.1f}"
+    return text[:-2] if text.endswith(".0") else text
+
+
+def tag(name: str, /, *content: str, **attributes: str | float | None) -> str:
+    """Return an element. Underscores in attribute names become hyphens, ``None`` leaves one out; content is trusted."""
+    said = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{clean(value) if isinstance(value, str) else write(value)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    inner = "".join(content)
+    return f"<{name}{said}>{inner}</{name}>" if inner else f"<{name}{said}/>"
+
+
+def name_id(*parts: str | int) -> str:
+    """Join parts into an id that XML, CSS and addresses accept; other characters become their code point."""
+    joined = "-".join(str(part) for part in parts)
+    return re.sub(r"[^A-Za-z0-9_-]", lambda found: f"x{ord(found[0]):x}", joined)
+
+
+def isolate(text: str) -> str:
+    """Wrap a number, a range or a Latin name so that its order holds inside right-to-left text (U+2066 … U+2069)."""
+    return f"\u2066{text}\u2069"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A drawing surface that runs in the direction of the language.
+
+    ``u`` is the distance in px from the side where reading starts, ``y`` from the top.
+    """
+
+    look: Look
+    width: float
+
+    def x(self, u: float) -> float:
+        """Distance from the left of a distance from the reading side."""
+        return self.width - u if self.look.rtl else u
+
+    def text(
+        self,
+        u: float,
+        y: float,
+        words: str,
+        *,
+        size: float = 13,
+        anchor: Anchor = "start",
+        fill: str = INK,
+        bold: bool = False,
+        halo: str | None = None,
+        turn: float = 0,
+    ) -> str:
+        """Write one line with its baseline at ``y``; ``turn``: degrees clockwise, mirrored with the direction."""
+        rtl = self.look.rtl
+        side = _TURNED[anchor] if rtl else anchor
+        x, angle = self.x(u), -turn if rtl else turn
+        return tag(
+            "text",
+            clean(self.order(words)),
+            x=None if angle else x,
+            y=None if angle else y,
+            transform=f"translate({write(x)} {write(y)}) rotate({write(angle)})" if angle else None,
+            font_size=size,
+            text_anchor=None if side == "start" else side,
+            fill=fill,
+            font_weight="700" if bold else None,
+            stroke=halo,
+            stroke_width=3 if halo else None,
+            stroke_linejoin="round" if halo else None,
+            paint_order="stroke" if halo else None,
+        )
+
+    def order(self, words: str) -> str:
+        """Wrap words of a right-to-left language in an isolate of that direction."""
+        return f"\u2067{words}\u2069" if self.look.rtl else words
+
+    def rect(self, u: float, y: float, width: float, height: float, **attributes: str | float | None) -> str:
+        """Draw a rectangle from its start corner."""
+        x = self.width - u - width if self.look.rtl else u
+        return tag("rect", x=x, y=y, width=width, height=height, **attributes)
+
+    def line(self, u1: float, y1: float, u2: float, y2: float, **attributes: str | float | None) -> str:
+        """Draw a straight line."""
+        return tag("line", x1=self.x(u1), y1=y1, x2=self.x(u2), y2=y2, **attributes)
+
+
+def fit(text: str, width: float, size: float, *, bold: bool = False) -> str:
+    """Shorten a text with an ellipsis to a width in px, leaving at least one letter."""
+    if measure(text, size, bold=bold) <= width:
+        return text
+    kept = text
+    while len(kept) > 1 and measure(f"{kept}…", size, bold=bold) > width:
+        kept = kept[:-1].rstrip()
+    return f"{kept}…"
+
+
+def wrap(text: str, width: float, size: float, *, bold: bool = False, lines: int = 3) -> list[str]:
+    """Break a text into lines of a width in px; the last of ``lines`` is shortened."""
+    broken: list[str] = []
+    for word in text.split():
+        longer = f"{broken[-1]} {word}" if broken else word
+        if broken and measure(longer, size, bold=bold) <= width:
+            broken[-1] = longer
+        else:
+            broken.append(word)
+    if len(broken) > lines:
+        broken = [*broken[: lines - 1], " ".join(broken[lines - 1 :])]
+    return [fit(line, width, size, bold=bold) for line in broken]
+
+
+def close(body: str, *, look: Look, width: float, height: float, alt: str, narrow: bool, parts: bool = False) -> str:
+    """Return the whole drawing. ``parts``: it holds elements of its own that can be read one by one."""
+    return tag(
+        "svg",
+        tag("rect", width=width, height=height, fill=PAPER),
+        body,
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {write(width)} {write(height)}",
+        width=width,
+        height=height,
+        class_="mv-narrow" if narrow else "mv-wide",
+        role="group" if parts else "img",
+        aria_label=alt,
+        lang=look.language,
+        direction="ltr",
+        font_family=FONTS,
+    )
