@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from modusvivendi.core.errors import ModusError, Where
+from modusvivendi.core.geometry.cells import Shaped
 from modusvivendi.core.geometry.planar import shapely
 from modusvivendi.core.ranges import Floats, Ints
 
@@ -84,9 +85,9 @@ def _draw_hull(nodes: Floats) -> Any:
 
 
 def _extend(nodes: Floats, owner: Ints, ids: tuple[str, ...], outline: Any) -> tuple[Any, tuple[int, ...]]:
-    dots = shapely.points(nodes)
     shapely.prepare(outline)
-    away = np.flatnonzero(shapely.distance(outline, dots) > NEAR_M)
+    gap = shapely.distance(outline, shapely.points(nodes))
+    away = np.flatnonzero(gap > NEAR_M)
     if not len(away):
         return outline, ()
     if len(np.unique(owner[away])) * 2 > len(ids):
@@ -95,17 +96,23 @@ def _extend(nodes: Floats, owner: Ints, ids: tuple[str, ...], outline: Any) -> t
             Where("outline.geojson"),
             "check that lat and lon are not exchanged and that the outline is of this country, or leave it out",
         )
+    dots, gap, owner = shapely.points(nodes[away]), gap[away], owner[away]
     radius = np.clip(measure_spacing(nodes)[away] / 2, *ISLAND_M)
-    land = [outline, *shapely.buffer(dots[away], radius)]
-    for stretch in shapely.get_parts(shapely.union_all(shapely.buffer(dots[away], FAR_M / 2))):
-        rows = np.flatnonzero(shapely.intersects(stretch, dots[away]))
-        if len(np.unique(owner[away][rows])) > 1:
-            shore = shapely.line_interpolate_point(
-                shapely.boundary(outline), shapely.line_locate_point(shapely.boundary(outline), dots[away][rows])
-            )
-            hull = shapely.convex_hull(shapely.geometrycollections([*dots[away][rows], *shore]))
-            land.append(shapely.buffer(hull, float(radius[rows].min())))
-    return shapely.union_all(land), tuple(sorted(set(owner[away].tolist())))
+    land = [outline]
+    for stretch in shapely.get_parts(shapely.union_all(shapely.buffer(dots, FAR_M / 2))):
+        rows = np.flatnonzero(shapely.intersects(stretch, dots))
+        if len(np.unique(owner[rows])) > 1:
+            land += [*shapely.buffer(dots[rows], radius[rows]), _join_shore(dots[rows], float(radius.min()), outline)]
+        else:
+            # An island is kept off the shore.
+            land += [*shapely.buffer(dots[rows], np.minimum(radius, gap * 0.6)[rows])]
+    return shapely.union_all(land), tuple(sorted(set(owner.tolist())))
+
+
+def _join_shore(dots: Shaped, radius: float, outline: Any) -> Any:
+    """Return the stretch of land that holds the points and the nearest land to each."""
+    shore = shapely.get_point(shapely.shortest_line(outline, dots), 0)
+    return shapely.buffer(shapely.convex_hull(shapely.geometrycollections([*dots, *shore])), radius)
 
 
 def _move_inside(nodes: Floats, outline: Any) -> Floats:
