@@ -38,6 +38,9 @@ class Words:
     coarse_note: str = "each hexagon takes the group with most land in it"
     credit: str = "Source: {credit}"
     km: str = "{km} km"
+    million: str = "{number} m"
+    thousand: str = "{number} k"
+    range_mark: str = "–"
     north: str = "N"
     uncertain: str = "less sure (under {share})"
     mixed_land: str = "no group has {share} of the hexagon"
@@ -95,11 +98,11 @@ class Words:
 
 
 def write_number(value: float) -> str:
-    """Write a figure in full, with commas between thousands and no more decimals than it has (at most two)."""
+    """Write a figure in full, with commas between thousands; decimals (at most two) only below a hundred."""
     if value != value:
         return "–"
-    text = f"{abs(value):,.2f}".rstrip("0").rstrip(".")
-    return f"−{text}" if value < 0 and text != "0" else text
+    text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
 
 
 def write_share(value: float) -> str:
