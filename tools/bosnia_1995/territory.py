@@ -53,6 +53,8 @@ TOWNS = {  # built-up areas made of several places
         "Istočno Novo Sarajevo",
     ),
 }
+# A neck of land that the drawing points alone would cut: both places get a point beside the border they share there.
+NECKS = (("Petrovo", "Doboj"),)
 # Where the neighbour changes along the outer border (lon, lat), in the direction Croatia, Serbia, Montenegro, Croatia,
 # sea; read off the outlines of the four states in Natural Earth, the two ends of the coast off the outline of Neum.
 CORNERS = (
@@ -101,16 +103,35 @@ def spread_points(polygon: BaseGeometry, count: int) -> list[tuple[float, float]
     return [(round(float(x), 2), round(float(y), 2)) for x, y in grid[chosen]]
 
 
+def neck_points(shapes: dict[str, BaseGeometry], ids: dict[str, str]) -> dict[str, tuple[float, float]]:
+    """Lattice point (lon, lat) of each place of NECKS that lies nearest to the middle of the shared border."""
+    found = {}
+    for pair in NECKS:
+        first, second = (shapes[ids[name]] for name in pair)
+        middle = shapely.centroid(shapely.intersection(first.boundary, second.boundary))
+        for name, shape in zip(pair, (first, second), strict=True):
+            lon, lat = np.round([middle.x, middle.y], 2)
+            steps = np.arange(-8, 9) * LATTICE
+            grid = np.array(np.meshgrid(lon + steps, lat + steps)).reshape(2, -1).T
+            grid = grid[shapely.contains_xy(shape, grid[:, 0], grid[:, 1])]
+            nearest = grid[np.argmin(((grid - np.array([middle.x, middle.y])) ** 2).sum(axis=1))]
+            found[ids[name]] = (round(float(nearest[0]), 2), round(float(nearest[1]), 2))
+    return found
+
+
 def write_places(shapes: dict[str, BaseGeometry]) -> dict[str, int]:
     """Write places, areas, points and people; return the number of rows of each."""
     municipalities = read_rows(PACK / "municipalities_postwar.csv")
     town_of = {name: town for town, names in TOWNS.items() for name in names}
+    necks = neck_points(shapes, {row["name"]: row["id"] for row in municipalities})
     places: list[list[object]] = []
     points: list[list[object]] = []
     people: list[list[object]] = []
     for row in municipalities:
         area = float(row["area_km2"])
         drawn = spread_points(shapes[row["id"]], 1 + sum(area > step for step in AREA_STEPS))
+        if row["id"] in necks and necks[row["id"]] not in drawn:
+            drawn.append(necks[row["id"]])
         english, bosnian = NAMES.get(row["name"], (row["name"], row["name"]))
         town = town_of.get(row["name"], "")
         head = [row["id"], row["parent1991"], town, english, bosnian, f"{drawn[0][1]:.2f}", f"{drawn[0][0]:.2f}"]
