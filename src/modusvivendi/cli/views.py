@@ -59,7 +59,7 @@ def ledger_view(dossier: "Dossier", plan_id: str, against: str | None, moves: Se
         plan = move_places(dossier, plan, dict(_parse_move(move) for move in moves))
     view = as_json(account(dossier, plan), dossier)
     if against is not None:
-        view["difference"] = difference_as_json(compare(dossier, dossier.plan(against), plan))
+        view["difference"] = difference_as_json(compare(dossier, dossier.plan(against), plan), dossier)
     return view
 
 

@@ -30,7 +30,10 @@ _ACCOUNT: dict[str, Any] = {
     "places_without_population": {**_COUNT, "description": "places that the people leave out"},
     "places_without_area": {**_COUNT, "description": "places that the land leaves out"},
     "pieces": {**_COUNT, "description": "pieces that hold together by land borders and ferries"},
-    "exclaves": {"type": "array", "items": _IDS, "description": "places of each piece but the largest by land"},
+    "exclaves": {
+        "anyOf": [{"type": "array", "items": _IDS}, {"type": "null"}],
+        "description": "places of each piece but the largest by land; null: not for this audience",
+    },
     "sea_km": _NUMBER,
     "foreign_km": {**_KM, "description": "border with each state, as @ISO3"},
     "neighbours_km": {**_KM, "description": "line with each other sector"},

@@ -1,14 +1,14 @@
-"""``results.json``: everything a run has computed, for other programs (``results.schema.json`` describes it)."""
+"""``results.json``: everything a run has computed, for other programs."""
 
 import json
 import math
-from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any
 
-from modusvivendi.brief.audience import Permits, permit
+from modusvivendi.brief.audience import AUDIENCES, Permits, permit
+from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.ranges import Range
 from modusvivendi.ledger.contract import as_json, difference_as_json
+from modusvivendi.ledger.schema import SCHEMA as LEDGER
 from modusvivendi.plan.results import Results
 from modusvivendi.terms.contract import accord_as_json
 
@@ -27,14 +27,17 @@ def export_results(results: Results, audience: str) -> bytes:
         "left_out": [] if permits.places else ["lists of places", "sites that are not public"],
         "baseline": results.baseline,
         "plans": {
-            id: _only_permitted(as_json(ledger, dossier), permits, results) for id, ledger in results.ledgers.items()
+            id: _only_permitted(as_json(ledger, dossier), permits, dossier) for id, ledger in results.ledgers.items()
         },
         "plans_by_shares": {
             plan.id: {sector.id: _range(sector.area_share) for sector in plan.sectors}
             for plan in dossier.plans
             if not plan.drawn
         },
-        "differences": {id: difference_as_json(found) for id, found in results.differences.items()},
+        "differences": {
+            id: difference_as_json(found, dossier) | ({} if permits.places else {"moved": []})
+            for id, found in results.differences.items()
+        },
         "accord": accord_as_json(results.accord),
         "assumptions": {
             id: {**_range(a.value), "unit": a.unit, "kind": a.kind, "source": a.source}
@@ -45,9 +48,34 @@ def export_results(results: Results, audience: str) -> bytes:
     return (json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
 
 
-def read_schema() -> dict[str, Any]:
+def schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of ``results.json``."""
-    return json.loads(files("modusvivendi.brief.exports").joinpath("results.schema.json").read_bytes())
+    number = {"type": ["number", "null"]}
+    spread = {"type": "object", "properties": dict.fromkeys(("low", "best", "high"), number)}
+    text = {"type": "string"}
+    by_plan = {"type": "object", "additionalProperties": {"type": "object"}}
+    properties: dict[str, Any] = {
+        "format": {"const": FORMAT},
+        "dossier": {"type": "object", "required": ["id", "title", "as_of"]},
+        "audience": {"enum": list(AUDIENCES)},
+        "seed": {"type": "integer", "minimum": 0},
+        "left_out": {"type": "array", "items": text, "description": "what this audience may not see"},
+        "baseline": {"type": ["string", "null"], "description": "the plan that stands for the status quo"},
+        "plans": {"type": "object", "additionalProperties": LEDGER, "description": "the ledger of each drawn plan"},
+        "plans_by_shares": {"type": "object", "description": "plans of which no map is known: land shares by sector"},
+        "differences": {**by_plan, "description": "what parties and communities gain and lose from the baseline"},
+        "accord": {"type": "object", "required": ["parties", "issues", "pairs", "draws", "seed"]},
+        "assumptions": {"type": "object", "additionalProperties": spread},
+        "sources": {"type": "object", "additionalProperties": {"type": "object", "required": ["title", "kind"]}},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Results of a run",
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
 
 
 def _range(value: Range) -> dict[str, float | None]:
@@ -55,23 +83,12 @@ def _range(value: Range) -> dict[str, float | None]:
     return {name: None if math.isnan(part) else part for name, part in parts.items()}
 
 
-def _only_permitted(ledger: dict[str, Any], permits: Permits, results: Results) -> dict[str, Any]:
-    sites = {site.id for site in results.dossier.sites if site.sensitivity in permits.sites}
-    accounts = [*ledger["sectors"].values(), ledger["total"], *filter(None, [ledger.get("unassigned")])]
-    for account in accounts:
-        account["sites"] = [site for site in account["sites"] if site in sites]
-        if not permits.places:
-            _drop_place_lists(account)
+def _only_permitted(ledger: dict[str, Any], permits: Permits, dossier: Dossier) -> dict[str, Any]:
+    """Leave out the sites that the audience may not see, and for the public each list of places: it traces a line."""
+    sites = {site.id for site in dossier.sites if site.sensitivity in permits.sites}
+    for account in (*ledger["sectors"].values(), ledger["total"], ledger["unassigned"]):
+        if account is not None:
+            account["sites"] = [site for site in account["sites"] if site in sites]
+            if not permits.places:
+                account["exclaves"] = account["changes_hands"] = None
     return ledger
-
-
-def _drop_place_lists(account: dict[str, Any]) -> None:
-    """Lists of places trace a line; how many they are does not."""
-    for key in ("exclaves",):
-        if key in account:
-            account[key] = len(account[key])
-    hands = account.get("changes_hands")
-    if isinstance(hands, Mapping) and "places" in hands and isinstance(hands["places"], list):
-        account["changes_hands"] = {**hands, "places": len(hands["places"])}
-    elif isinstance(hands, list):
-        account["changes_hands"] = len(hands)

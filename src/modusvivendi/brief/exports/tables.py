@@ -3,77 +3,43 @@
 import csv
 import io
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from modusvivendi.brief.audience import permit
-from modusvivendi.core.accounts import Change, SectorAccount
+from modusvivendi.core.accounts import Change
 from modusvivendi.core.names import say
-from modusvivendi.core.ranges import Range
+from modusvivendi.ledger.contract import COLUMNS, as_rows
 from modusvivendi.plan.results import Results
+from modusvivendi.terms.accord import STANDINGS
 
 Row = Sequence[str | int | float | None]
 
 
 def export_tables(results: Results, audience: str) -> dict[str, bytes]:
-    """Return each table by its file name: sectors, people, lines, differences, accords, assumptions, sources.
+    """Return each table by its file name: ledgers, differences, accords, assumptions, sources.
 
-    ``assignments.csv`` (place by place) is added for those who may see places.
+    ``assignments.csv`` (place by place) is added for those who may see places; sites that the audience may not see
+    are left out.
     """
+    permits = permit(audience)
+    hidden = {site.id for site in results.dossier.sites if site.sensitivity not in permits.sites}
     tables: dict[str, tuple[Row, Iterable[Row]]] = {
-        "sectors": (
-            (
-                *("plan", "sector", "places", "area_km2", "area_share", *_parts("population"), *_parts("wrong_side")),
-                *("pieces", "sea_km", "foreign_km", "changes_hands_km2", "difficulty"),
-            ),
-            _sectors(results),
-        ),
-        "people": (("plan", "sector", "community", "low", "best", "high"), _people(results)),
-        "lines": (("plan", "a", "b", "km", "km_on_front"), _lines(results)),
+        "ledgers": (COLUMNS, _ledgers(results, hidden)),
         "differences": (("before", "after", "kind", "who", "figure", "from", "to"), _differences(results)),
-        "accords": (("a", "b", "issue", "standing", "accord", "bridge", "opposed", "unknown"), _accords(results)),
+        "accords": (("a", "b", "issue", "standing", *STANDINGS), _accords(results)),
         "assumptions": (("id", "low", "best", "high", "unit", "kind", "meaning", "source"), _assumptions(results)),
         "sources": (("id", "kind", "title", "author", "date", "url", "licence", "note"), _sources(results)),
     }
-    if permit(audience).places:
+    if permits.places:
         tables["assignments"] = (("plan", "place", "name", "sector"), _assignments(results))
     return {f"tables/{name}.csv": _write(header, rows) for name, (header, rows) in tables.items()}
 
 
-def _parts(stem: str) -> tuple[str, ...]:
-    return tuple(f"{stem}_{part}" for part in ("low", "best", "high"))
-
-
-def _whole(value: Range) -> tuple[int | None, ...]:
-    return tuple(None if math.isnan(part) else round(part) for part in (value.low, value.best, value.high))
-
-
-def _accounts(results: Results) -> Iterable[tuple[str, str, SectorAccount]]:
-    for plan, ledger in results.ledgers.items():
-        for sector, found in ledger.sectors.items():
-            yield plan, sector, found
-        if ledger.unassigned:
-            yield plan, "(unassigned)", ledger.unassigned
-        yield plan, "(total)", ledger.total
-
-
-def _sectors(results: Results) -> Iterable[Row]:
-    for plan, sector, found in _accounts(results):
-        head = (plan, sector, found.places, found.area_km2, round(found.area_share, 6))
-        people = (*_whole(found.population), *_whole(found.wrong_side))
-        foreign = " ".join(f"{state.removeprefix('@')}:{km:.1f}" for state, km in found.foreign_km.items())
-        yield (*head, *people, found.pieces, found.sea_km, foreign, found.changes_hands_km2, found.difficulty.index)
-
-
-def _people(results: Results) -> Iterable[Row]:
-    for plan, sector, found in _accounts(results):
-        for community, people in (*found.people.items(), ("(unknown)", found.unknown)):
-            yield (plan, sector, community, *_whole(people))
-
-
-def _lines(results: Results) -> Iterable[Row]:
-    for plan, ledger in results.ledgers.items():
-        for pair, km in ledger.line_km.items():
-            yield (plan, *pair, km, ledger.front_km.get(pair) if ledger.front_km is not None else None)
+def _ledgers(results: Results, hidden: Container[str]) -> Iterable[Row]:
+    for ledger in results.ledgers.values():
+        for row in as_rows(ledger):
+            if not (row[2] == "site" and row[3] in hidden):
+                yield row
 
 
 def _differences(results: Results) -> Iterable[Row]:
@@ -88,7 +54,7 @@ def _differences(results: Results) -> Iterable[Row]:
 def _accords(results: Results) -> Iterable[Row]:
     for pair in results.accord.pairs:
         for found in pair.issues:
-            chances = (round(found.chance[s], 3) for s in ("accord", "bridge", "opposed", "unknown"))
+            chances = (round(found.chance[standing], 3) for standing in STANDINGS)
             yield (pair.a, pair.b, found.issue, found.standing, *chances)
 
 
