@@ -1,6 +1,7 @@
 """The tables of the bosnia-1995 dossier: the census and the Dayton figures exactly, and every id in its place."""
 
 import csv
+import json
 import tomllib
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -229,6 +230,8 @@ def test_every_source_named_is_described():
         named |= {entry["source"] for entry in settings(name).values() if isinstance(entry, dict)}
     named |= {aim["source"] for party in settings("parties").values() for aim in party.get("aims", ())}
     named |= {plan(name)["source"] for name in PLANS}
+    outline = json.loads((DOSSIER / "outline.geojson").read_text(encoding="utf-8"))
+    named |= {feature["properties"]["source"] for feature in outline["features"]}
     assert named == known
 
 
