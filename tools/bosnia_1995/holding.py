@@ -1,4 +1,8 @@
-"""Who held what at five moments: the judgement in control.csv, spread to rows and compared with published shares."""
+"""Who held what at five moments: the judgement in control.csv, spread to rows and compared with published shares.
+
+A cell of control.csv names sides and confidences, ``S.85 B.12``: the Serb side with 0.85, the Bosniak side with 0.12,
+the rest unknown (C: Croat side, W: Western Bosnia); ``=`` repeats the cell to its left.
+"""
 
 from pack import INPUTS, PACK, read_rows, write_rows
 
