@@ -1,10 +1,48 @@
 """Who wants what, and where each pair of parties stands: computed from the stakes, never typed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from modusvivendi.brief.blocks import Figure
+from modusvivendi.brief.blocks import Figure, Table
+from modusvivendi.brief.figures.chart import define_patterns, fill_bar, pattern_id, say_range
+from modusvivendi.brief.figures.legend import ICON_WIDTH, Entry, Icon, lay_legend, swatch_icon
+from modusvivendi.brief.figures.metrics import measure
+from modusvivendi.brief.figures.palette import UNKNOWN_SWATCH, swatch
+from modusvivendi.brief.figures.svg import INK, MUTED, PAPER, RULE, Frame, close, fit, name_id, tag, wrap
 from modusvivendi.brief.figures.words import ENGLISH, Look
 from modusvivendi.core.accords import Accord
+from modusvivendi.core.ranges import UNKNOWN
+
+_REFUSED = "#a8182f"
+Options = Mapping[str, Sequence[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class _Matrix:
+    """Names in the order of drawing, beside the accord they belong to."""
+
+    id: str
+    accord: Accord
+    look: Look
+    parties: Mapping[str, str]
+    issues: Mapping[str, str]
+    options: Options
+
+    def letter(self, issue: str, option: str) -> str:
+        rank = self.rank(issue, option)
+        letters = self.look.words.letters
+        return letters[rank % len(letters)] if rank >= 0 else "?"
+
+    def rank(self, issue: str, option: str) -> int:
+        ids = [id for id, _ in self.options.get(issue, ())]
+        return ids.index(option) if option in ids else -1
+
+    def refused(self, party: str, issue: str) -> list[str]:
+        known = self.accord.red_lines.get((party, issue), ())
+        return [self.letter(issue, option) for option in known]
+
+    def best(self, party: str, issue: str) -> Sequence[str]:
+        return self.accord.best.get((party, issue), ())
 
 
 def draw_issue_matrix(
@@ -14,7 +52,7 @@ def draw_issue_matrix(
     *,
     parties: Mapping[str, str],
     issues: Mapping[str, str],
-    options: Mapping[str, Sequence[tuple[str, str]]],
+    options: Options,
     caption: str,
     alt: str = "",
     note: str = "",
@@ -24,18 +62,153 @@ def draw_issue_matrix(
     ``parties`` and ``issues``: names by id; those not named are left out, the order is theirs. ``options``: for
     each issue its (id, name) in order; they are lettered A, B, C …
     """
-    raise NotImplementedError
+    matrix = _Matrix(id, accord, look, parties, issues, options)
+    told = alt or _tell_issues(matrix)
+    narrow = _draw_issues(matrix, look.narrow, told, narrow=True) if look.narrow else ""
+    wide = _draw_issues(matrix, look.width, told, narrow=False)
+    return Figure(id, wide, told, caption, _tabulate_issues(matrix, caption), note, narrow)
 
 
-def draw_pair_matrix(
-    id: str,
-    accord: Accord,
-    look: Look = ENGLISH,
-    *,
-    parties: Mapping[str, str],
-    caption: str,
-    alt: str = "",
-    note: str = "",
-) -> Figure:
-    """Draw for each pair of parties on how many issues they stand in accord, can be bridged, are opposed, unknown."""
-    raise NotImplementedError
+def _tell_issues(matrix: _Matrix) -> str:
+    agreed = split = 0
+    for issue in matrix.issues:
+        wanted = [set(best) for party in matrix.parties if (best := matrix.best(party, issue))]
+        if wanted and set.intersection(*wanted):
+            agreed += 1
+        elif wanted:
+            split += 1
+    number = matrix.look.number
+    return matrix.look.words.issues_alt.format(
+        issues=number(len(matrix.issues)),
+        parties=number(len(matrix.parties)),
+        agreed=number(agreed),
+        split=number(split),
+    )
+
+
+def _tabulate_issues(matrix: _Matrix, caption: str) -> Table:
+    look, words = matrix.look, matrix.look.words
+    rows: list[list[str]] = []
+    for issue, title in matrix.issues.items():
+        names = dict(matrix.options.get(issue, ()))
+        row = [title]
+        for party in matrix.parties:
+            best = [names.get(option, option) for option in matrix.best(party, issue)]
+            refused = [names.get(option, option) for option in matrix.accord.red_lines.get((party, issue), ())]
+            said = [words.list_mark.join(best) or words.unknown]
+            said += [words.refuses.format(options=words.list_mark.join(refused))] if refused else []
+            weight = matrix.accord.weight.get((party, issue), UNKNOWN)
+            said += [f"{words.weight}: {say_range(weight, look)}"] if weight.known else []
+            row.append("; ".join(said))
+        rows.append(row)
+    return Table(caption, [words.issue, *matrix.parties.values()], rows)
+
+
+def _draw_issues(matrix: _Matrix, width: float, alt: str, *, narrow: bool) -> str:
+    prefix = name_id(matrix.id, "n") if narrow else name_id(matrix.id)
+    frame = Frame(matrix.look, width)
+    legend, top = lay_legend(frame, _issue_entries(matrix, prefix), 0)
+    longest = max((measure(name, 12) for name in matrix.parties.values()), default=0)
+    start, spare = (0.0, 0.0) if narrow else (width * 0.4, min(longest, 130) * 0.42)
+    cell = (width - start - spare) / max(len(matrix.parties), 1)
+    turn = -90.0 if narrow else -65.0
+    top += 12 + min(longest, 130) * (1.0 if narrow else 0.92)
+    heads = [
+        frame.text(start + (i + 0.5) * cell + 4, top, fit(name, 130, 12), size=12, turn=turn, anchor="start")
+        for i, name in enumerate(matrix.parties.values())
+    ]
+    drawn = [tag("defs", define_patterns(prefix, range(-1, _most_options(matrix)))), legend, *heads]
+    y = top + 8
+    for issue, title in matrix.issues.items():
+        lines = _issue_lines(matrix, issue, title, (width if narrow else start - 12))
+        text_height = sum(size + 3.5 for _, size, _ in lines)
+        box = 34.0
+        height = text_height + box + 14 if narrow else max(text_height + 8, box + 8)
+        drawn.append(frame.line(0, y, width - spare, y, stroke=RULE, stroke_width=1))
+        at = y + 3
+        for line, size, bold in lines:
+            at += size + 3.5
+            drawn.append(frame.text(0, at - 2, line, size=size, bold=bold, fill=INK if bold else MUTED))
+        box_top = at + 5 if narrow else y + 4
+        for i, party in enumerate(matrix.parties):
+            drawn.append(_draw_cell(matrix, frame, prefix, party, issue, start + i * cell, box_top, cell, box))
+        y += height
+    return close("".join(drawn), look=matrix.look, width=width, height=y + 4, alt=alt, narrow=narrow)
+
+
+def _most_options(matrix: _Matrix) -> int:
+    return min(12, max((len(matrix.options.get(issue, ())) for issue in matrix.issues), default=0))
+
+
+def _issue_lines(matrix: _Matrix, issue: str, title: str, room: float) -> list[tuple[str, float, bool]]:
+    """The issue's name, and its lettered options below it."""
+    lines = [(line, 12.5, True) for line in wrap(title, room, 12.5, bold=True, lines=2)]
+    options = [f"{matrix.letter(issue, id)}\u00a0{name}" for id, name in matrix.options.get(issue, ())]
+    said = matrix.look.words.list_mark.join(options)
+    return [*lines, *((line, 11.0, False) for line in wrap(said, room, 11, lines=4))]
+
+
+def _draw_cell(
+    matrix: _Matrix, frame: Frame, prefix: str, party: str, issue: str, u: float, y: float, cell: float, height: float
+) -> str:
+    """The best option's letter on its colour, what is refused below it, and a bar for what the issue is worth."""
+    best = matrix.best(party, issue)
+    wide = cell - 2
+    if not best:
+        return fill_bar(frame, prefix, UNKNOWN_SWATCH, u + 1, y, wide, height)
+    drawn: list[str] = []
+    shown = best[:3]
+    for i, option in enumerate(shown):
+        part = wide / len(shown)
+        rank = matrix.rank(issue, option)
+        drawn.append(fill_bar(frame, prefix, rank, u + 1 + i * part, y, part, height))
+        drawn.append(
+            frame.text(
+                u + 1 + (i + 0.5) * part,
+                y + 16,
+                matrix.letter(issue, option),
+                size=13,
+                bold=True,
+                anchor="middle",
+                halo=swatch(rank).fill,
+            )
+        )
+    refused = matrix.refused(party, issue)
+    if refused:
+        text = fit("×" + "".join(refused), wide, 10, bold=True)
+        drawn.append(
+            frame.text(u + cell / 2, y + 27, text, size=10, bold=True, anchor="middle", fill=_REFUSED, halo=PAPER)
+        )
+    weight = matrix.accord.weight.get((party, issue), UNKNOWN)
+    if weight.known:
+        drawn.append(frame.rect(u + 1, y + height - 4, wide, 4, fill=PAPER))
+        drawn.append(frame.rect(u + 1, y + height - 3, wide * min(weight.best, 1), 3, fill=INK))
+    return "".join(drawn)
+
+
+def _issue_entries(matrix: _Matrix, prefix: str) -> list[Entry]:
+    words = matrix.look.words
+    unknown = Entry(swatch_icon(UNKNOWN_SWATCH, pattern_id(prefix, UNKNOWN_SWATCH)), words.unknown)
+    return [
+        Entry(_letter_icon(words.letters[0], 0), words.best_option),
+        Entry(_letter_icon(f"×{words.letters[1]}", -2), words.red_line),
+        Entry(_weight_icon(), words.weight),
+        unknown,
+    ]
+
+
+def _letter_icon(letter: str, number: int) -> Icon:
+    def draw(frame: Frame, u: float, y: float) -> str:
+        box = frame.rect(u, y - 7, ICON_WIDTH, 14, fill=swatch(0).fill) if number >= 0 else ""
+        colour = INK if number >= 0 else _REFUSED
+        return box + frame.text(u + ICON_WIDTH / 2, y + 4.5, letter, size=12, bold=True, anchor="middle", fill=colour)
+
+    return draw
+
+
+def _weight_icon() -> Icon:
+    def draw(frame: Frame, u: float, y: float) -> str:
+        track = frame.rect(u, y - 1.5, ICON_WIDTH, 3, fill=RULE)
+        return track + frame.rect(u, y - 1.5, ICON_WIDTH * 0.65, 3, fill=INK)
+
+    return draw

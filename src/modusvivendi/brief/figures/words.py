@@ -87,11 +87,12 @@ class Words:
     columns_track_alt: str = "{name}: highest in {date} with {value}"
     steps_alt: str = "Lines from {first} to {last}. {tracks}."
     steps_track_alt: str = "{name}: {first} in {start}, {last} in {end}"
+    letters: str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     issues_alt: str = (
-        "Table of {issues} issues and {parties} parties. {agreed} issues have one option that is best for "
+        "{issues} issues and {parties} parties. On {agreed} issues one option is best for every party whose stakes are "
+        "known, on {split} issues not."
     )
-    issues_alt_rest: str = "every party whose stakes are known."
-    pairs_alt: str = "Pairs of {parties} parties. Most accord: {most}. Most opposed: {least}."
+    pairs_alt: str = "Every pair of {parties} parties. Most accord: {most}. Most opposed: {least}."
     pair_alt: str = "{a} and {b} ({count})"
     kinds: Mapping[str, str] = field(default_factory=lambda: dict(_KINDS))
     standings: Mapping[str, str] = field(default_factory=lambda: dict(_STANDINGS))
