@@ -27,8 +27,8 @@ def find_holders(dossier: Dossier, date: Period | None = None) -> Ints:
     order = np.lexsort((confidence, -end, begin, place))
     place, begin, end, party = (array[order] for array in (place, begin, end, party))
     confidence = confidence[order]
-    last = np.append(place[1:] != place[:-1], [True] * bool(len(place)))
-    tied = np.zeros(len(place), np.bool_)
+    last, tied = np.ones(len(place), np.bool_), np.zeros(len(place), np.bool_)
+    last[:-1] = place[1:] != place[:-1]
     tied[1:] = (np.diff(place) == 0) & (np.diff(begin) == 0) & (np.diff(end) == 0) & (np.diff(confidence) == 0)
     holders = np.full(len(dossier.places), NOBODY, np.int64)
     holders[place[last]] = np.where(tied[last], NOBODY, party[last])
