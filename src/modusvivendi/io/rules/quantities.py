@@ -1,0 +1,90 @@
+"""Rules about numbers: low, best, high in order; totals within the Earth's."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from modusvivendi.core.dictionary import Record
+from modusvivendi.core.dictionary.records import RANGE
+from modusvivendi.io.draft import Draft
+from modusvivendi.io.positions import Path
+from modusvivendi.io.schema import is_mapping
+from modusvivendi.io.sheets import MOST, Sheet
+
+_WHY = "a range goes from the lowest to the highest value that the source supports"
+
+
+def check_orders(draft: Draft) -> None:
+    """Low must not be above best, nor best above high."""
+    for sheet in draft.sheets.values():
+        for columns in sheet.table.orders:
+            _check_columns(draft, sheet, columns)
+    for settings in [*draft.settings.values(), *draft.proposals.values()]:
+        for id, entry in settings.entries.items():
+            for path, low, best, high in _walk_ranges(settings.record, entry, settings.top(id)):
+                if not low <= best <= high:
+                    draft.findings.add(
+                        "order.range",
+                        settings.where(path),
+                        f"{'.'.join(map(str, path))[:100]}: low {low:g}, best {best:g}, high {high:g} are not in order",
+                        _WHY,
+                        "put them in order: low <= best <= high",
+                    )
+
+
+def _check_columns(draft: Draft, sheet: Sheet, columns: tuple[str, ...]) -> None:
+    values = [sheet.number(column) for column in columns]
+    wrong = np.zeros(len(sheet), np.bool_)
+    for i, left in enumerate(values):
+        for right in values[i + 1 :]:
+            wrong |= left > right
+    for row in np.flatnonzero(wrong):
+        shown = ", ".join(
+            f"{column} {value[row]:.10g}"
+            for column, value in zip(columns, values, strict=True)
+            if not math.isnan(value[row])
+        )
+        draft.findings.add(
+            f"order.{columns[0]}",
+            sheet.where(int(row), columns[0]),
+            f"{shown} are not in order",
+            _WHY,
+            f"put them in order: {' <= '.join(columns)}",
+        )
+
+
+def _walk_ranges(record: Record, values: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, float, float, float]]:
+    if {"low", "best", "high"} <= values.keys() and any(field.name == "best" for field in record.fields):
+        yield path, values["low"], values["best"], values["high"]
+    for field in record.fields:
+        value = values.get(field.name)
+        if value is None or field.record is None:
+            continue
+        at = (*path, field.name)
+        if field.record is RANGE:
+            yield from _walk_ranges(RANGE, value, at)
+        elif is_mapping(field):
+            for key, inner in value.items():
+                yield from _walk_ranges(field.record, inner, (*at, key))
+        else:
+            for i, inner in enumerate(value):
+                yield from _walk_ranges(field.record, inner, (*at, i))
+
+
+def check_totals(draft: Draft) -> None:
+    """All places together cannot hold more than the Earth: a unit must be wrong."""
+    sheet = draft.sheets.get("places")
+    if sheet is None:
+        return
+    for column, unit in (("area_km2", "km2"), ("population_best", "people"), ("population_high", "people")):
+        total = float(np.nansum(sheet.number(column)))
+        if total > MOST[unit]:
+            draft.findings.add(
+                f"total.{column}",
+                sheet.where(-1, column),
+                f"{column} adds up to {total:.3g} {unit}",
+                "the whole Earth has less",
+                "check the unit",
+            )
