@@ -1,6 +1,7 @@
 """Deaths by place, month and side, from the event data of the Uppsala Conflict Data Program."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from datetime import date, timedelta
 
 import pyarrow.parquet as parquet
 from pack import AS_OF, PACK, write_rows
@@ -44,27 +45,33 @@ def apportion(total: int, weights: list[int]) -> list[int]:
     return parts
 
 
+def days_by_month(start: str, end: str) -> tuple[list[str], list[int]]:
+    """Months that an event touches and its days in each; thirty events last beyond one month."""
+    first, last = date.fromisoformat(start), date.fromisoformat(end)
+    days = Counter(f"{first + timedelta(n):%Y-%m}" for n in range((last - first).days + 1))
+    return list(days), list(days.values())
+
+
 def write_events() -> dict[str, int]:
     """Write events.csv; return the number of rows and the sums of low, best and high."""
     sums: dict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for event in parquet.read_table(PACK / "ucdp_ged_bosnia_1992_1995.parquet").to_pylist():
-        start, end = event["date_start"], event["date_end"]
-        if start > AS_OF:
+        if event["date_start"] > AS_OF:
             continue
-        if start[:4] != end[:4]:
-            raise ValueError(f"event {event['id']} crosses a year")
-        date = start[:7] if start[:7] == end[:7] else start[:4]
+        months, days = days_by_month(event["date_start"], min(event["date_end"], AS_OF))
         place = event["munpost"] or OUTSIDE.get(event["where_coordinates"], "")
         best = [event[part] for part in PARTS]
         low, high = (apportion(event[key], best) for key in ("low", "high"))
         for k, (by, of) in enumerate(sides(event)):
-            if high[k] > 0 or best[k] > 0:
-                row = sums[date, place, by, of]
-                for i, value in enumerate((1, low[k], best[k], high[k])):
-                    row[i] += value
+            parts = [apportion(value, days) for value in (low[k], best[k], high[k])]
+            for month, counts in zip(months, zip(*parts, strict=True), strict=True):
+                if any(counts):
+                    row = sums[month, place, by, of]
+                    for i, value in enumerate((1, *counts)):
+                        row[i] += value
     rows = [
-        [date, place, "deaths", by, of, *counts, "ged-25-1"]
-        for (date, place, by, of), counts in sorted(sums.items(), key=lambda item: item[0])
+        [month, place, "deaths", by, of, *counts, "ged-25-1"]
+        for (month, place, by, of), counts in sorted(sums.items(), key=lambda item: item[0])
     ]
     columns = ("date", "place", "kind", "by", "of", "records", "low", "best", "high", "source")
     count = write_rows("events", columns, rows)
