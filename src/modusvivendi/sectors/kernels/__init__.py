@@ -1,0 +1,1 @@
+"""Compiled loops over plain arrays; each has a plain-Python reference in the tests."""
