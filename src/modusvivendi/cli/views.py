@@ -15,11 +15,11 @@ def bundled_dossiers() -> list[dict[str, str]]:
     """Return id, title and date of each bundled dossier."""
     import tomllib
 
-    from modusvivendi.io.folder import bundled, locate
+    from modusvivendi.io.folder import list_bundled
 
     found: list[dict[str, str]] = []
-    for name in bundled():
-        settings = tomllib.loads((locate(name) / "dossier.toml").read_text(encoding="utf-8"))
+    for name, folder in list_bundled().items():
+        settings = tomllib.loads((folder / "dossier.toml").read_text(encoding="utf-8"))
         found.append({"id": name, "title": say(settings["title"], "en"), "as_of": str(settings["as_of"])})
     return found
 
@@ -33,9 +33,22 @@ def summary_lines(inspection: "Inspection") -> list[str]:
     """Say what is known, what is unknown and which steps can run; or how many problems there are."""
     summary = inspection.summary
     if summary is None:
-        errors = sum(finding.severity == "error" for finding in inspection.findings)
-        return [f"{errors} problem{'s' * (errors != 1)} to mend: nothing can be run yet"]
-    return summary.lines()
+        errors = inspection.counts.get("error", 0)
+        return [f"{errors:,} problem{'s' * (errors != 1)} to mend: nothing can be run yet"]
+    return [
+        f"{say(summary.title, 'en')} ({summary.id}), as of {summary.as_of}",
+        "",
+        "Known: " + ", ".join(f"{count:,} {what.replace('_', ' ')}" for what, count in summary.known.items() if count),
+        "",
+        "Unknown:" if summary.unknown else "Unknown: nothing that is asked for",
+        *(f"  {gap}" for gap in summary.unknown),
+        "",
+        "Can be run:",
+        *(
+            f"  {'yes' if step.runs else 'no '}  {step.name}{f' ({step.reason})' * bool(step.reason)}"
+            for step in summary.steps
+        ),
+    ]
 
 
 def ledger_view(dossier: "Dossier", plan_id: str, against: str | None, moves: Sequence[str]) -> dict[str, Any]:

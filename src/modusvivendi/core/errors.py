@@ -37,13 +37,13 @@ class Finding:
         head = f"{self.where}: " if self.where.file else ""
         return "\n  ".join(part for part in (f"{head}{self.severity}: {self.what}", self.why, self.repair) if part)
 
-    def as_json(self) -> dict[str, str | int]:
-        """Say it as one flat JSON object."""
+    def as_json(self) -> dict[str, str | int | None]:
+        """Say it as one flat JSON object; an unknown line or column is None."""
         return {
             "severity": self.severity,
             "file": self.where.file,
-            "line": self.where.line,
-            "column": self.where.column,
+            "line": self.where.line or None,
+            "column": self.where.column or None,
             "what": self.what,
             "why": self.why,
             "repair": self.repair,

@@ -83,7 +83,7 @@ def locate(where: str | Path) -> Path:
     Raises ``ModusError``, with the nearest names, when there is neither.
     """
     path = Path(where)
-    bundled = _list_bundled()
+    bundled = list_bundled()
     try:
         if path.is_dir():
             return path
@@ -102,29 +102,19 @@ def locate(where: str | Path) -> Path:
     )
 
 
+def list_bundled() -> dict[str, Path]:
+    """Return the folder of each bundled dossier by its id."""
+    data = Path(__file__).resolve().parent.parent / "data"
+    return {path.name: path for path in sorted(data.iterdir()) if path.is_dir()} if data.is_dir() else {}
+
+
 def as_json(inspection: Inspection) -> dict[str, Any]:
     """Return the findings and the summary as ``modus check --json`` prints them."""
     return {
-        "findings": [
-            {
-                "severity": found.severity,
-                "file": found.where.file,
-                "line": found.where.line or None,
-                "column": found.where.column or None,
-                "what": found.what,
-                "why": found.why,
-                "repair": found.repair,
-            }
-            for found in inspection.findings
-        ],
+        "findings": [found.as_json() for found in inspection.findings],
         "counts": {severity: inspection.counts.get(severity, 0) for severity in ("error", "warning", "note")},
         "summary": None if inspection.summary is None else inspection.summary.as_json(),
     }
-
-
-def _list_bundled() -> dict[str, Path]:
-    data = Path(__file__).resolve().parent.parent / "data"
-    return {path.name: path for path in sorted(data.iterdir()) if path.is_dir()} if data.is_dir() else {}
 
 
 def _read_all(folder: Folder) -> Draft | None:
