@@ -5,11 +5,13 @@ Every ``draw_…`` returns a ``Figure`` with two drawings of the same content: `
 """
 
 from modusvivendi.brief.figures.bars import Part, draw_difference_bars, draw_grouped_bars, draw_stacked_bars
+from modusvivendi.brief.figures.columns import draw_columns
 from modusvivendi.brief.figures.map import Coarse, draw_coarse_map, draw_map
 from modusvivendi.brief.figures.matrix import draw_issue_matrix
 from modusvivendi.brief.figures.pairs import draw_pair_matrix
 from modusvivendi.brief.figures.sheet import Group, Mark, Sheet, Town
-from modusvivendi.brief.figures.timeline import Remark, Track, draw_columns, draw_steps
+from modusvivendi.brief.figures.steps import draw_steps
+from modusvivendi.brief.figures.timeline import Remark, Track
 from modusvivendi.brief.figures.words import ENGLISH, Look, Words
 
 __all__ = [

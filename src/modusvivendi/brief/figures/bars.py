@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from modusvivendi.brief.blocks import Figure, Table
 from modusvivendi.brief.figures.chart import (
@@ -111,7 +112,11 @@ def draw_difference_bars(
     return _finish(chart, _draw_difference, caption, alt, note)
 
 
-def _finish(chart: _Chart, draw, caption: str, alt: str, note: str) -> Figure:  # noqa: ANN001
+class _Draw(Protocol):
+    def __call__(self, chart: _Chart, width: float, alt: str, *, narrow: bool) -> str: ...
+
+
+def _finish(chart: _Chart, draw: _Draw, caption: str, alt: str, note: str) -> Figure:
     look = chart.look
     told = alt or _tell(chart)
     columns = [look.words.row, *(part.name for part in chart.parts)]

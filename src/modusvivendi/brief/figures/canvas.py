@@ -70,7 +70,7 @@ def draw_canvas(canvas: Canvas, look: Look, width: float, alt: str, *, narrow: b
     prefix = name_id(canvas.id, "n") if narrow else name_id(canvas.id)
     legend, used = lay_legend(frame, _entries(canvas, look, prefix), 0, size=12.5 if narrow else 13)
     view = fit_view(canvas.polygons, width, width * 1.05, used + 8)
-    shapes = simplify_cells(canvas.polygons, view, 1.1 if narrow else 0.8)
+    shapes = simplify_cells(canvas.polygons, view, 1.4 if narrow else 1.0)
     land = _Land(view, shapes, trace(shapes, view))
     by_place = bool(canvas.titles) and not narrow
     body = [
@@ -110,7 +110,7 @@ def _entries(canvas: Canvas, look: Look, prefix: str) -> list[Entry]:
     if canvas.line_words:
         entries.append(Entry(line_icon(INK, 2), canvas.line_words))
     if canvas.front is not None:
-        entries.append(Entry(line_icon(_FRONT, 1.8, "5 2.5"), words.front))
+        entries.append(Entry(line_icon(_FRONT, 2.2, "4 4"), words.front))
     kinds = dict.fromkeys(kind for _, kind, _, _ in canvas.marks)
     entries += [Entry(sign_icon(sign(kind)), words.kinds.get(kind, kind)) for kind in kinds]
     return entries
@@ -182,8 +182,7 @@ def _draw_lines(canvas: Canvas, land: _Land) -> str:
         drawn.append(tag("path", d=inner, stroke=INK, stroke_width=1.5))
     if canvas.front is not None:
         front = write_path(lines_between(land.rings, canvas.front, known_only=True), closed=False)
-        drawn.append(tag("path", d=front, stroke=PAPER, stroke_width=2.8, stroke_opacity=".7"))
-        drawn.append(tag("path", d=front, stroke=_FRONT, stroke_width=1.6, stroke_dasharray="5 2.5"))
+        drawn.append(tag("path", d=front, stroke=_FRONT, stroke_width=2.2, stroke_dasharray="4 4"))
     return tag("g", *drawn, fill="none", stroke_linejoin="round", stroke_linecap="butt", pointer_events="none")
 
 
@@ -280,8 +279,8 @@ def _draw_foot(canvas: Canvas, frame: Frame, view: View, top: float) -> tuple[st
     ]
     u = length + 7 + measure(text, 11.5) + 16
     x = write(frame.x(u))
-    drawn.append(tag("path", d=f"M{x} {write(y - 9)}l4 11l-4-2.6l-4 2.6z", fill=INK))
-    drawn.append(frame.text(u + 9, y + 4, words.north, size=11.5, bold=True, fill=INK))
+    drawn.append(tag("path", d=f"M{x} {write(y - 9)}l4 12l-4-2.8l-4 2.8z", fill=INK))
+    drawn.append(frame.text(u + 9, y + 3, words.north, size=11.5, bold=True, fill=INK))
     u += 9 + measure(words.north, 11.5, bold=True) + 16
     lines: list[tuple[str, bool]] = []
     if canvas.badge:

@@ -89,7 +89,7 @@ def _candidates(label: Label) -> Iterable[Placed]:
         return
     gap = label.radius + 2
     middle = label.y
-    for x, y, anchor in (
+    beside: tuple[tuple[float, float, Anchor], ...] = (
         (label.x + gap, middle, "start"),
         (label.x - gap, middle, "end"),
         (label.x, middle - gap - height / 2, "middle"),
@@ -98,7 +98,8 @@ def _candidates(label: Label) -> Iterable[Placed]:
         (label.x + gap, middle + height / 2, "start"),
         (label.x - gap, middle - height / 2, "end"),
         (label.x - gap, middle + height / 2, "end"),
-    ):
+    )
+    for x, y, anchor in beside:
         yield _put(label, x, y, anchor, width, height)
 
 

@@ -143,7 +143,7 @@ def _most_options(matrix: _Matrix) -> int:
 def _issue_lines(matrix: _Matrix, issue: str, title: str, room: float) -> list[tuple[str, float, bool]]:
     """The issue's name, and its lettered options below it."""
     lines = [(line, 12.5, True) for line in wrap(title, room, 12.5, bold=True, lines=2)]
-    options = [f"{matrix.letter(issue, id)}\u00a0{name}" for id, name in matrix.options.get(issue, ())]
+    options = [f"{matrix.letter(issue, id)}:\u00a0{name}" for id, name in matrix.options.get(issue, ())]
     said = matrix.look.words.list_mark.join(options)
     return [*lines, *((line, 11.0, False) for line in wrap(said, room, 11, lines=4))]
 

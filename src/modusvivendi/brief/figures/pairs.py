@@ -94,9 +94,8 @@ def _draw(triangle: _Triangle, width: float, alt: str, *, narrow: bool) -> str:
     legend, top = lay_legend(frame, entries, 0)
     ids = list(triangle.parties)
     size = 11.5 if narrow else 12.5
-    columns = max(len(ids) - 1, 1)
-    last = min(measure(triangle.parties[ids[-1]], size, bold=True) if ids else 0, width * 0.25)
-    cell = min((width - last - 8) / columns, 62.0)
+    room = [(width - measure(triangle.parties[a], size, bold=True) - 6) / i for i, a in enumerate(ids) if i]
+    cell = min([62.0, *(max(wide, width / (len(ids) + 3)) for wide in room)])
     height = 25.0 if narrow else 33.0
     drawn = [
         tag("defs", *(pattern(f"{prefix}-{standing}", look) for standing, (look, _) in _STANDINGS.items())),
@@ -128,11 +127,13 @@ def _icon(look: Swatch, id: str) -> Icon:
 def _draw_cell(
     triangle: _Triangle, frame: Frame, prefix: str, pair: Pair | None, u: float, y: float, cell: float, height: float
 ) -> str:
-    wide = cell - 5
+    wide = cell - (9 if cell > 34 else 7)
     drawn = [frame.line(u, y, u + cell, y, stroke=RULE, stroke_width=1)]
-    counts = {standing: triangle.count(pair, standing) if pair else 0.0 for standing in _STANDINGS}
+    counts: dict[Standing, float] = {
+        standing: triangle.count(pair, standing) if pair else 0.0 for standing in _STANDINGS
+    }
     total = sum(counts.values()) or 1.0
-    at, bar = u + 3.0, height * 0.3
+    at, bar = u + 4.0, height * 0.3
     for standing, count in counts.items():
         part = wide * count / total
         look = _STANDINGS[standing][0]
@@ -144,7 +145,7 @@ def _draw_cell(
     size = 10.0 if cell < 34 else 11.0
     for i, standing in enumerate(shown):
         anchor = "start" if i == 0 else "end" if i == len(shown) - 1 else "middle"
-        place = u + 3 + wide * i / (len(shown) - 1)
+        place = u + 4 + wide * i / (len(shown) - 1)
         said = triangle.look.number(counts[standing])
         colour = _STANDINGS[standing][1]
         drawn.append(frame.text(place, y + 4 + bar + size + 1, said, size=size, bold=True, anchor=anchor, fill=colour))

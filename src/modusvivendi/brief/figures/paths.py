@@ -147,5 +147,6 @@ def _chain(edges: Sequence[Edge]) -> list[Ring]:
 
     if not edges:
         return []
-    merged: Any = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(np.asarray(edges, float))))
+    pieces: Any = shapely.linestrings(np.asarray(edges, float))
+    merged: Any = shapely.line_merge(shapely.multilinestrings(pieces))
     return [np.rint(shapely.get_coordinates(line)).astype(np.int64) for line in shapely.get_parts(merged)]

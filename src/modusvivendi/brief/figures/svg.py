@@ -17,10 +17,13 @@ MUTED = "#57606a"
 RULE = "#d3d8de"
 PAPER = "#ffffff"
 FONTS = "'Noto Sans', 'Noto Sans Arabic', sans-serif"
+_ARABIC_FONTS = "'Noto Sans Arabic', 'Noto Sans', sans-serif"
 
 Anchor = Literal["start", "middle", "end"]
 _TURNED: dict[Anchor, Anchor] = {"start": "end", "middle": "middle", "end": "start"}
 _STEERING = re.compile("[\u202a-\u202e]")
+_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
+_FOREIGN = re.compile(r"[^\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc\u2066-\u2069\u200c-\u200f\d\s!,.:«»-]+")
 
 
 def clean(text: str) -> str:
@@ -92,7 +95,7 @@ class Frame:
         x, angle = self.x(u), -turn if rtl else turn
         return tag(
             "text",
-            clean(self.order(words)),
+            _set(self.order(words)),
             x=None if angle else x,
             y=None if angle else y,
             transform=f"translate({write(x)} {write(y)}) rotate({write(angle)})" if angle else None,
@@ -100,6 +103,7 @@ class Frame:
             text_anchor=None if side == "start" else side,
             fill=fill,
             font_weight="700" if bold else None,
+            font_family=_ARABIC_FONTS if _ARABIC.search(words) else None,
             stroke=halo,
             stroke_width=3 if halo else None,
             stroke_linejoin="round" if halo else None,
@@ -120,6 +124,19 @@ class Frame:
         return tag("line", x1=self.x(u1), y1=y1, x2=self.x(u2), y2=y2, **attributes)
 
 
+def _set(words: str) -> str:
+    """Say the face of whatever an Arabic one may lack: some typesetters give up a whole line for one missing sign."""
+    if not _ARABIC.search(words):
+        return clean(words)
+    pieces: list[str] = []
+    at = 0
+    for found in _FOREIGN.finditer(words):
+        pieces.append(clean(words[at : found.start()]))
+        pieces.append(tag("tspan", clean(found[0]), font_family=FONTS))
+        at = found.end()
+    return "".join([*pieces, clean(words[at:])])
+
+
 def fit(text: str, width: float, size: float, *, bold: bool = False) -> str:
     """Shorten a text with an ellipsis to a width in px, leaving at least one letter."""
     if measure(text, size, bold=bold) <= width:
@@ -133,7 +150,9 @@ def fit(text: str, width: float, size: float, *, bold: bool = False) -> str:
 def wrap(text: str, width: float, size: float, *, bold: bool = False, lines: int = 3) -> list[str]:
     """Break a text into lines of a width in px; the last of ``lines`` is shortened."""
     broken: list[str] = []
-    for word in text.split():
+    for word in text.split(" "):
+        if not word:
+            continue
         longer = f"{broken[-1]} {word}" if broken else word
         if broken and measure(longer, size, bold=bold) <= width:
             broken[-1] = longer

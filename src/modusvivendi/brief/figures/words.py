@@ -1,8 +1,8 @@
 """The words that figures need, so that no figure speaks a language by itself."""
 
+import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
 Direction = Literal["ltr", "rtl"]
@@ -113,7 +113,7 @@ def write_share(value: float) -> str:
     return f"{value:.0%}" if value == 0 or abs(value) >= 0.01 else f"{value:.1%}"
 
 
-def write_date(day: date) -> str:
+def write_date(day: datetime.date) -> str:
     """Write a date in the international form."""
     return day.isoformat()
 
@@ -131,7 +131,7 @@ class Look:
     words: Words = field(default_factory=Words)
     number: Callable[[float], str] = write_number
     share: Callable[[float], str] = write_share
-    date: Callable[[date], str] = write_date
+    date: Callable[[datetime.date], str] = write_date
     width: float = 700.0
     narrow: float = 360.0
 
