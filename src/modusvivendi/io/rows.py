@@ -85,12 +85,13 @@ def build_people(draft: Draft) -> People:
     sheet = draft.sheets.get("people")
     used: dict[str, int] = {}
     if sheet is not None and len(sheet):
+        used = {id: i for i, id in enumerate(sorted(set(sheet.text("source"))))}
         column = {id: i for i, id in enumerate(communities)}
         place = find_rows(draft, sheet, "place")
         community = np.array([column[cell] for cell in sheet.text("community")], np.int64)
         for i, part in enumerate(("low", "best", "high")):
             share[place, community, i] = sheet.number(f"share_{part}")
-        source[place, community] = [used.setdefault(cell, len(used)) for cell in sheet.text("source")]
+        source[place, community] = [used[cell] for cell in sheet.text("source")]
     return People(communities, freeze(share), tuple(used), freeze(source))
 
 

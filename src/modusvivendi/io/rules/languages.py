@@ -46,6 +46,15 @@ def _check_tables(draft: Draft) -> None:
         if not any(field.type == "names" for field in sheet.table.fields):
             continue
         columns = sheet.names()
+        for code in sorted(columns.keys() - set(draft.languages)):
+            draft.findings.add(
+                "stranger_names",
+                sheet.where(-1, f"name_{code}"),
+                f"{code[:40]!r} is not a language of the dossier",
+                "the names will not be shown",
+                f"add it to languages in dossier.toml, which has {', '.join(draft.languages)}",
+                severity="warning",
+            )
         for code in draft.languages:
             if code not in columns:
                 draft.findings.add(
