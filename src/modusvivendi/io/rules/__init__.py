@@ -7,7 +7,7 @@ from modusvivendi.io.rules.areas import check_area_circles
 from modusvivendi.io.rules.borders import check_lonely_places, check_self_borders, check_twice_borders
 from modusvivendi.io.rules.codes import check_country_codes, check_language_codes
 from modusvivendi.io.rules.dates import check_date_order, check_later_dates
-from modusvivendi.io.rules.ids import check_duplicates, check_reserved_words
+from modusvivendi.io.rules.ids import check_duplicates, check_reserved_words, check_some_places
 from modusvivendi.io.rules.languages import check_languages
 from modusvivendi.io.rules.parties import check_patrons
 from modusvivendi.io.rules.proposals import (
@@ -23,6 +23,7 @@ from modusvivendi.io.rules.shares import check_confidence_sums, check_share_sums
 from modusvivendi.io.rules.stakes import check_complete_stakes, check_infeasible, check_stake_options
 
 RULES: tuple[Callable[[Draft], None], ...] = (
+    check_some_places,
     check_duplicates,
     check_reserved_words,
     check_language_codes,

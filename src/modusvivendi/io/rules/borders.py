@@ -68,7 +68,7 @@ def check_twice_borders(draft: Draft) -> None:
 def check_lonely_places(draft: Draft) -> None:
     """Say which places have no neighbour: nothing can be contiguous with them."""
     sheet, places = draft.sheets.get("borders"), draft.sheets.get("places")
-    if sheet is None or places is None or len(places) < 2:
+    if sheet is None or places is None or not len(sheet) or len(places) < 2:
         return
     a, b = find_rows(draft, sheet, "a"), find_rows(draft, sheet, "b")
     inner = (a >= 0) & (b >= 0) & (a != b)

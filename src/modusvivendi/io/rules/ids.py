@@ -10,6 +10,19 @@ _RESERVED = {
 }
 
 
+def check_some_places(draft: Draft) -> None:
+    """A dossier is about at least one place."""
+    sheet = draft.sheets.get("places")
+    if sheet is not None and not len(sheet) and not draft.findings.seen["length", sheet.file]:
+        draft.findings.add(
+            "places",
+            sheet.where(-1),
+            "there are no places yet",
+            "everything else is about places",
+            "add a row for each place: id, name, lat, lon and source to begin with",
+        )
+
+
 def check_duplicates(draft: Draft) -> None:
     """No two rows of a table may have the same key."""
     for sheet in draft.sheets.values():
