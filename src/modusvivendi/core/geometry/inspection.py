@@ -7,7 +7,7 @@ import numpy as np
 from modusvivendi.core.dossier import Shapes
 from modusvivendi.core.errors import Finding, Where
 from modusvivendi.core.geometry.cells import Shaped
-from modusvivendi.core.geometry.cleaning import GAP_M, repair_polygons
+from modusvivendi.core.geometry.cleaning import DEGREES_REPAIR, GAP_M, find_foreign, measure_drawn, repair_polygons
 from modusvivendi.core.geometry.planar import shapely
 from modusvivendi.core.geometry.projection import choose_crs, densify, project, project_points
 from modusvivendi.core.geometry.siting import NEAR_M
@@ -16,6 +16,9 @@ from modusvivendi.core.territory import Places
 
 OVERLAP_KM2 = 0.001
 """Overlaps below 1,000 m2 are mended without a word."""
+
+GAP_KM2 = 1e-4
+"""Gaps below 100 m2 are closed without a word."""
 
 FAR_KM = 5.0
 """A point farther than this outside its own polygon is probably that of another place."""
@@ -44,7 +47,11 @@ def inspect_shapes(
 
 
 def _inspect_outline(outline: Any, file: str) -> list[Finding]:
-    if shapely.is_empty(repair_polygons([outline])[0]):
+    valid = repair_polygons([outline])
+    if find_foreign(valid)[0]:
+        why = "it would be drawn nowhere"
+        return [Finding("error", Where(file), "the outline is not in degrees", why, DEGREES_REPAIR)]
+    if shapely.is_empty(valid[0]):
         repair = "give it as a Polygon or MultiPolygon, or leave it out"
         return [Finding("error", Where(file), "the outline has no area", "the map would have no land", repair)]
     if not shapely.is_valid(outline):
@@ -68,33 +75,42 @@ def _inspect_polygons(polygons: tuple[Any, ...], places: Places, where: Where) -
         )
         for i in np.flatnonzero(empty)
     ]
-    for i in np.flatnonzero(~shapely.is_valid(given) & ~shapely.is_missing(given) & ~empty):
+    with np.errstate(invalid="ignore"):
+        crossed = ~shapely.is_valid(given) & ~shapely.is_missing(given) & ~empty
+    for i in np.flatnonzero(crossed):
         what = f"the polygon of {places.ids[i]} is not valid: {shapely.is_valid_reason(given[i])}"
         findings.append(
             Finding("warning", where, what, "it is repaired when drawn", "QGIS: Processing, Fix geometries")
         )
-    rows = np.flatnonzero(~empty)
+    foreign = find_foreign(valid)
+    for i in np.flatnonzero(foreign):
+        what = f"the polygon of {places.ids[i]} is not in degrees"
+        findings.append(Finding("error", where, what, "it would be drawn nowhere", DEGREES_REPAIR))
+    rows = np.flatnonzero(~empty & ~foreign)
     if not len(rows):
         return findings
     middle = shapely.get_coordinates(shapely.centroid(valid[rows]))
     crs = choose_crs(middle[:, 1], middle[:, 0])
     drawn = project(densify(valid[rows]), crs)
     ids = [places.ids[i] for i in rows]
-    findings += _find_overlaps(drawn, ids, where)
-    findings += _find_gaps(drawn, where)
+    findings += _find_overlaps(valid[rows], ids, crs, where)
+    findings += _find_gaps(valid[rows], crs, where)
     findings += _find_distant(drawn, ids, places.lat[rows], places.lon[rows], crs, where)
     return findings
 
 
-def _find_overlaps(drawn: Shaped, ids: list[str], where: Where) -> list[Finding]:
+def _find_overlaps(valid: Shaped, ids: list[str], crs: str, where: Where) -> list[Finding]:
     # Polygons of a valid coverage do not overlap: then the dear overlay of all neighbours is not needed.
-    if shapely.coverage_is_valid(drawn):
+    if shapely.coverage_is_valid(valid):
         return []
-    bad = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(drawn)))
-    one, two = shapely.STRtree(drawn).query(drawn[bad], predicate="intersects")
+    bad = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(valid)))
+    one, two = shapely.STRtree(valid).query(valid[bad], predicate="intersects")
     one = bad[one]
     pairs = np.unique(np.sort(np.column_stack([one, two])[one != two], axis=1), axis=0)
-    area = shapely.area(shapely.intersection(drawn[pairs[:, 0]], drawn[pairs[:, 1]])) / 1e6
+    common = shapely.intersection(valid[pairs[:, 0]], valid[pairs[:, 1]])
+    area = np.zeros(len(pairs))
+    areal = shapely.area(common) > 0
+    area[areal] = measure_drawn(common[areal], crs)
     return [
         Finding(
             "warning",
@@ -108,10 +124,18 @@ def _find_overlaps(drawn: Shaped, ids: list[str], where: Where) -> list[Finding]
     ]
 
 
-def _find_gaps(drawn: Shaped, where: Where) -> list[Finding]:
-    if not shapely.coverage_is_valid(drawn) or shapely.coverage_is_valid(drawn, gap_width=GAP_M):
+def _find_gaps(valid: Shaped, crs: str, where: Where) -> list[Finding]:
+    whole = shapely.coverage_is_valid(valid)
+    land = shapely.coverage_union_all(valid) if whole else shapely.union_all(valid)
+    filled = shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(land)))
+    holes = shapely.get_parts(repair_polygons([shapely.difference(shapely.union_all(filled), land)]))
+    drawn = project(holes, crs)
+    area, edge = shapely.area(drawn), shapely.length(drawn)
+    # Twice the area over the circumference is the width of something long and narrow.
+    narrow = (area > 1e6 * GAP_KM2) & (2 * area < GAP_M * edge)
+    if not narrow.any():
         return []
-    what = f"there are gaps narrower than {GAP_M:.0f} m between polygons"
+    what = f"{int(narrow.sum())} gaps narrower than {GAP_M:.0f} m between polygons, {area[narrow].sum() / 1e6:,.3f} km2"
     return [Finding("warning", where, what, "they are closed when drawn", "QGIS: Topology checker, must not have gaps")]
 
 
@@ -133,7 +157,7 @@ def _find_distant(drawn: Shaped, ids: list[str], lat: Floats, lon: Floats, crs: 
 
 def _inspect_points(shapes: Shapes, places: Places, file: str) -> list[Finding]:
     land = repair_polygons([shapes.outline])
-    if shapely.is_empty(land[0]):
+    if shapely.is_empty(land[0]) or find_foreign(land)[0]:
         return []
     crs = choose_crs(places.lat, places.lon)
     outline = repair_polygons(project(densify(land), crs))[0]

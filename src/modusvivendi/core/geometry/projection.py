@@ -72,22 +72,12 @@ def densify(polygons: Shaped, step: float = STEP_DEGREES) -> Shaped:
     The new vertices of an edge do not depend on the direction in which it is run through, so that a border shared by
     two polygons stays shared to the last bit, which ``shapely.segmentize`` does not promise.
     """
-    kind, xy, offsets = shapely.to_ragged_array(polygons, include_z=False)
-    rings, upper = np.asarray(offsets[0], np.int64), offsets[1:]
-    start: Floats = xy
-    end: Floats = np.roll(xy, -1, axis=0)
-    parts = np.maximum(np.ceil(np.hypot(*(end - start).T) / step), 1).astype(np.int64)
-    parts[rings[1:] - 1] = 1
-    first: Ints = np.concatenate([[0], np.cumsum(parts)])
-    edge: Ints = np.repeat(np.arange(len(xy)), parts)
-    rank: Ints = np.arange(len(edge)) - first[edge]
-    forward = (start[:, 0] < end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] <= end[:, 1]))
-    low: Floats = np.where(forward[:, None], start, end)
-    high: Floats = np.where(forward[:, None], end, start)
-    share: Floats = np.where(forward[edge], rank, parts[edge] - rank) / parts[edge]
-    dense: Floats = low[edge] + (high - low)[edge] * share[:, None]
-    dense[first[:-1]] = start
-    return np.asarray(shapely.from_ragged_array(kind, dense, (first[rings], *upper)), object)
+    # Shapely 2.2 crashes on ragged arrays that hold empty polygons.
+    full = ~shapely.is_empty(polygons)
+    divided = np.array(polygons, object)
+    if full.any():
+        divided[full] = _divide_edges(divided[full], step)
+    return divided
 
 
 def _check_equal_area(projection: str, lat: Floats, lon: Floats) -> None:
@@ -116,6 +106,25 @@ def _area_error(projection: str, lat: float, lon: float) -> float:
     x, y = project_points(ring_lon, ring_lat, projection)
     drawn = float(shapely.area(shapely.polygons(np.column_stack([x, y])))) if np.isfinite(x + y).all() else np.inf
     return abs(drawn / true - 1)
+
+
+def _divide_edges(polygons: Shaped, step: float) -> Shaped:
+    kind, xy, offsets = shapely.to_ragged_array(polygons, include_z=False)
+    rings, upper = np.asarray(offsets[0], np.int64), offsets[1:]
+    start: Floats = xy
+    end: Floats = np.roll(xy, -1, axis=0)
+    parts = np.maximum(np.ceil(np.hypot(*(end - start).T) / step), 1).astype(np.int64)
+    parts[rings[1:] - 1] = 1
+    first: Ints = np.concatenate([[0], np.cumsum(parts)])
+    edge: Ints = np.repeat(np.arange(len(xy)), parts)
+    rank: Ints = np.arange(len(edge)) - first[edge]
+    forward = (start[:, 0] < end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] <= end[:, 1]))
+    low: Floats = np.where(forward[:, None], start, end)
+    high: Floats = np.where(forward[:, None], end, start)
+    share: Floats = np.where(forward[edge], rank, parts[edge] - rank) / parts[edge]
+    dense: Floats = low[edge] + (high - low)[edge] * share[:, None]
+    dense[first[:-1]] = start
+    return np.asarray(shapely.from_ragged_array(kind, dense, (first[rings], *upper)), object)
 
 
 def _apply(geometries: Any, transformer: pyproj.Transformer) -> Any:

@@ -7,7 +7,13 @@ import numpy as np
 from modusvivendi.core.dossier import Shapes
 from modusvivendi.core.errors import ModusError, Where
 from modusvivendi.core.geometry.cells import Cells
-from modusvivendi.core.geometry.cleaning import clean_coverage, refuse_places, repair_polygons
+from modusvivendi.core.geometry.cleaning import (
+    DEGREES_REPAIR,
+    clean_coverage,
+    find_foreign,
+    refuse_places,
+    repair_polygons,
+)
 from modusvivendi.core.geometry.planar import shapely
 from modusvivendi.core.geometry.projection import choose_crs, densify, project, project_points
 from modusvivendi.core.geometry.tessellation import tessellate
@@ -63,7 +69,8 @@ def _centres(shapes: Shapes, places: Places) -> tuple[Floats, Floats]:
     """Return lat and lon to centre the map on: the places' own, else their polygons'."""
     if shapes.polygons is None or (np.isfinite(places.lat) & np.isfinite(places.lon)).all():
         return places.lat, places.lon
-    middle = shapely.get_coordinates(shapely.centroid(repair_polygons(shapes.polygons)))
+    valid = repair_polygons(shapes.polygons)
+    middle = shapely.get_coordinates(shapely.centroid(valid[~shapely.is_empty(valid) & ~find_foreign(valid)]))
     return middle[:, 1], middle[:, 0]
 
 
@@ -75,6 +82,8 @@ def _project_outline(outline: Any, crs: str) -> Any:
         raise ModusError(
             "the outline has no area", Where("outline.geojson"), "give it as a Polygon or MultiPolygon, or leave it out"
         )
+    if find_foreign(valid).any():
+        raise ModusError("the outline is not in degrees", Where("outline.geojson"), DEGREES_REPAIR)
     return repair_polygons(project(densify(valid), crs))[0]
 
 
