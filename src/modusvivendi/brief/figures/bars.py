@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from modusvivendi.brief.blocks import Figure, Table
@@ -104,11 +104,16 @@ def draw_difference_bars(
     caption: str,
     unit: str = "",
     share: bool = False,
+    sides: tuple[str, str] | None = None,
     alt: str = "",
     note: str = "",
 ) -> Figure:
-    """Draw gains and losses as bars to both sides of zero, with a whisker from low to high."""
-    chart = _Chart(id, rows, (Part("change", look.words.value, 0),), [(value,) for value in values], look, unit, share)
+    """Draw changes as bars to both sides of zero, with a whisker from low to high.
+
+    ``sides``: what a fall and a rise are called, *loses* and *gains* unless given. Colours do not judge.
+    """
+    named = replace(look, words=replace(look.words, loss=sides[0], gain=sides[1])) if sides else look
+    chart = _Chart(id, rows, (Part("change", look.words.value, 0),), [(value,) for value in values], named, unit, share)
     return _finish(chart, _draw_difference, caption, alt, note)
 
 

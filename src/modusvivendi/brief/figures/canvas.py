@@ -23,7 +23,7 @@ from modusvivendi.brief.figures.paths import (
 )
 from modusvivendi.brief.figures.sheet import Group
 from modusvivendi.brief.figures.signs import sign
-from modusvivendi.brief.figures.svg import INK, MUTED, PAPER, Frame, clean, close, name_id, tag, wrap, write
+from modusvivendi.brief.figures.svg import INK, MUTED, PAPER, Frame, clean, close, name_id, shorten, tag, wrap, write
 from modusvivendi.brief.figures.words import Look
 from modusvivendi.core.ranges import Bools, Ints
 
@@ -70,7 +70,7 @@ def draw_canvas(canvas: Canvas, look: Look, width: float, alt: str, *, narrow: b
     prefix = name_id(canvas.id, "n") if narrow else name_id(canvas.id)
     legend, used = lay_legend(frame, _entries(canvas, look, prefix), 0, size=12.5 if narrow else 13)
     view = fit_view(canvas.polygons, width, width * 1.05, used + 8)
-    shapes = simplify_cells(canvas.polygons, view, 1.4 if narrow else 1.0)
+    shapes = simplify_cells(canvas.polygons, view, 1.7 if narrow else 1.3)
     land = _Land(view, shapes, trace(shapes, view))
     by_place = bool(canvas.titles) and not narrow
     body = [
@@ -192,8 +192,8 @@ def _draw_names(canvas: Canvas, land: _Land, frame: Frame) -> str:
     taken: list[Box] = []
     drawn: list[str] = []
     for name, kind, x, y in canvas.marks:
-        px, py = view.place(np.array([x]), np.array([y]))[0].tolist()
-        taken.append(Box(px - 6.5, py - 6.5, px + 6.5, py + 6.5))
+        px, py = _move_apart(*view.place(np.array([x]), np.array([y]))[0].tolist(), taken)
+        taken.append(_around(px, py))
         look = {"d": sign(kind), "stroke_linejoin": "round", "fill_rule": "evenodd"}
         drawn.append(
             tag(
@@ -209,6 +209,20 @@ def _draw_names(canvas: Canvas, land: _Land, frame: Frame) -> str:
     return tag("g", *drawn, *(_draw_label(item, frame) for item in placed))
 
 
+def _around(x: float, y: float) -> Box:
+    return Box(x - 6.5, y - 6.5, x + 6.5, y + 6.5)
+
+
+def _move_apart(x: float, y: float, taken: Sequence[Box]) -> tuple[float, float]:
+    """Move a sign off the ones before it, at most two signs far; where nothing is free it stays."""
+    for reach in (0.0, 7.0, 13.5, 20.0, 26.5):
+        for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, -1), (1, -1), (-1, 1)):
+            box = _around(x + dx * reach, y + dy * reach)
+            if not any(box.meets(other) for other in taken):
+                return x + dx * reach, y + dy * reach
+    return x, y
+
+
 def _group_labels(canvas: Canvas, land: _Land) -> list[Label]:
     import shapely
 
@@ -222,11 +236,13 @@ def _group_labels(canvas: Canvas, land: _Land) -> list[Label]:
         widest = whole[np.argmax(shapely.area(whole))]
         circle = shapely.get_coordinates(shapely.maximum_inscribed_circle(widest, tolerance=2 / land.view.scale))
         radius = float(np.hypot(*(circle[1] - circle[0]))) * land.view.scale
-        if radius < 9:
-            continue
         x, y = land.view.place(circle[:1, 0], circle[:1, 1])[0].tolist()
         size = 12.0 if land.view.width < 450 else 14.0
-        lines = tuple(wrap(group.name, max(90, 2.4 * radius), size, bold=True))
+        name = shorten(group.name)
+        widest_word = max(measure(word, size, bold=True) for word in name.split(" "))
+        if radius < 8 or widest_word > 5 * radius:
+            continue
+        lines = tuple(wrap(name, max(widest_word, 2.4 * radius), size, bold=True, lines=4))
         labels.append(Label(lines, x, y, math.inf, size, bold=True, radius=None))
     return labels
 

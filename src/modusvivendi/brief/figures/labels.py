@@ -72,11 +72,18 @@ def place_labels(labels: Sequence[Label], frame: Box, taken: Iterable[Box] = ())
     placed: list[Placed] = []
     for label in sorted(labels, key=lambda item: (-item.weight, item.lines, item.x, item.y)):
         for candidate in _candidates(label):
-            if frame.holds(candidate.box) and not any(candidate.box.meets(box) for box in room):
+            boxes = [candidate.box, *_dot(label)]
+            if frame.holds(candidate.box) and not any(one.meets(box) for one in boxes for box in room):
                 placed.append(candidate)
-                room.append(candidate.box)
+                room += boxes
                 break
     return tuple(placed)
+
+
+def _dot(label: Label) -> list[Box]:
+    if label.radius is None:
+        return []
+    return [Box(label.x - label.radius, label.y - label.radius, label.x + label.radius, label.y + label.radius)]
 
 
 def _candidates(label: Label) -> Iterable[Placed]:
@@ -84,7 +91,7 @@ def _candidates(label: Label) -> Iterable[Placed]:
     width = max((measure(line, label.size, bold=label.bold) for line in label.lines), default=0)
     height = ((len(label.lines) - 1) * LEADING + ASCENT + DESCENT) * label.size
     if label.radius is None:
-        for dx, dy in ((0, 0), (0, -1), (0, 1), (-0.5, 0), (0.5, 0), (-0.5, -1), (0.5, -1), (-0.5, 1), (0.5, 1)):
+        for dx, dy in ((0, 0), (0, -0.4), (0, 0.4), (-0.3, 0), (0.3, 0), (0, -0.8), (0, 0.8)):
             yield _put(label, label.x + dx * width / 2, label.y + dy * height, "middle", width, height)
         return
     gap = label.radius + 2

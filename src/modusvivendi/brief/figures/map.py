@@ -74,7 +74,7 @@ def draw_map(
         name_groups=sheet.name_groups,
         badge=f"{words.schematic}: {words.schematic_note}" if cells.schematic else "",
         credit=sheet.credit or cells.credit,
-        line_words=words.line if sheet.name_groups else "",
+        line_words=sheet.line or (words.line if sheet.front is not None else ""),
     )
     land = _measure_land(cells.polygons)
     told = alt or _tell(sheet.group, sheet.groups, land, look, words.map_alt, places=len(sheet.ids))
@@ -100,7 +100,7 @@ def draw_coarse_map(
     crs: str = "",
     towns: Sequence[Town] = (),
     marks: Sequence[Mark] = (),
-    name_groups: bool = False,
+    name_groups: bool = True,
     table: Table | None = None,
 ) -> Figure:
     """Draw hexagons (``core.geometry.display.Coarse``) in the colours of the group with most land in each.

@@ -8,7 +8,7 @@ from modusvivendi.brief.figures.chart import define_patterns, fill_bar, pattern_
 from modusvivendi.brief.figures.legend import ICON_WIDTH, Entry, Icon, lay_legend, swatch_icon
 from modusvivendi.brief.figures.metrics import measure
 from modusvivendi.brief.figures.palette import UNKNOWN_SWATCH, swatch
-from modusvivendi.brief.figures.svg import INK, MUTED, PAPER, RULE, Frame, close, fit, name_id, tag, wrap
+from modusvivendi.brief.figures.svg import INK, MUTED, PAPER, RULE, Frame, close, fit, name_id, shorten, tag, wrap
 from modusvivendi.brief.figures.words import ENGLISH, Look
 from modusvivendi.core.accords import Accord
 from modusvivendi.core.ranges import UNKNOWN
@@ -108,14 +108,15 @@ def _draw_issues(matrix: _Matrix, width: float, alt: str, *, narrow: bool) -> st
     prefix = name_id(matrix.id, "n") if narrow else name_id(matrix.id)
     frame = Frame(matrix.look, width)
     legend, top = lay_legend(frame, _issue_entries(matrix, prefix), 0)
-    longest = max((measure(name, 12) for name in matrix.parties.values()), default=0)
-    start, spare = (0.0, 0.0) if narrow else (width * 0.4, min(longest, 130) * 0.42)
+    names = [shorten(name) for name in matrix.parties.values()]
+    longest = max((measure(name, 12) for name in names), default=0)
+    start, spare = (0.0, 0.0) if narrow else (width * 0.4, min(longest, 150) * 0.42)
     cell = (width - start - spare) / max(len(matrix.parties), 1)
     turn = -90.0 if narrow else -65.0
-    top += 12 + min(longest, 130) * (1.0 if narrow else 0.92)
+    top += 12 + min(longest, 150) * (1.0 if narrow else 0.92)
     heads = [
-        frame.text(start + (i + 0.5) * cell + 4, top, fit(name, 130, 12), size=12, turn=turn, anchor="start")
-        for i, name in enumerate(matrix.parties.values())
+        frame.text(start + (i + 0.5) * cell + 4, top, fit(name, 150, 12), size=12, turn=turn, anchor="start")
+        for i, name in enumerate(names)
     ]
     drawn = [tag("defs", define_patterns(prefix, range(-1, _most_options(matrix)))), legend, *heads]
     y = top + 8
@@ -144,8 +145,8 @@ def _issue_lines(matrix: _Matrix, issue: str, title: str, room: float) -> list[t
     """The issue's name, and its lettered options below it."""
     lines = [(line, 12.5, True) for line in wrap(title, room, 12.5, bold=True, lines=2)]
     options = [f"{matrix.letter(issue, id)}:\u00a0{name}" for id, name in matrix.options.get(issue, ())]
-    said = matrix.look.words.list_mark.join(options)
-    return [*lines, *((line, 11.0, False) for line in wrap(said, room, 11, lines=4))]
+    said = matrix.look.words.option_mark.join(options)
+    return [*lines, *((line, 10.5, False) for line in wrap(said, room, 10.5, lines=7))]
 
 
 def _draw_cell(

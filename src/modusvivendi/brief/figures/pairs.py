@@ -1,14 +1,14 @@
 """Where each pair of parties stands, as a triangle like a table of distances between towns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from modusvivendi.brief.blocks import Figure, Table
 from modusvivendi.brief.figures.chart import say_range
 from modusvivendi.brief.figures.legend import ICON_WIDTH, Entry, Icon, lay_legend
 from modusvivendi.brief.figures.metrics import measure
 from modusvivendi.brief.figures.palette import GAIN, LOSS, UNKNOWN_LOOK, Swatch, pattern
-from modusvivendi.brief.figures.svg import INK, RULE, Frame, close, fit, name_id, tag
+from modusvivendi.brief.figures.svg import INK, RULE, Frame, close, fit, name_id, shorten, tag
 from modusvivendi.brief.figures.words import ENGLISH, Look
 from modusvivendi.core.accords import Accord, Pair, Standing
 from modusvivendi.core.ranges import UNKNOWN
@@ -51,10 +51,10 @@ def draw_pair_matrix(
     pairs = {frozenset((pair.a, pair.b)): pair for pair in accord.pairs if pair.a in parties and pair.b in parties}
     triangle = _Triangle(id, look, parties, pairs)
     told = alt or _tell(triangle)
+    table = _tabulate(triangle, caption)
+    triangle = replace(triangle, parties={party: shorten(name) for party, name in parties.items()})
     narrow = _draw(triangle, look.narrow, told, narrow=True) if look.narrow else ""
-    return Figure(
-        id, _draw(triangle, look.width, told, narrow=False), told, caption, _tabulate(triangle, caption), note, narrow
-    )
+    return Figure(id, _draw(triangle, look.width, told, narrow=False), told, caption, table, note, narrow)
 
 
 def _tell(triangle: _Triangle) -> str:
@@ -127,7 +127,7 @@ def _icon(look: Swatch, id: str) -> Icon:
 def _draw_cell(
     triangle: _Triangle, frame: Frame, prefix: str, pair: Pair | None, u: float, y: float, cell: float, height: float
 ) -> str:
-    wide = cell - (9 if cell > 34 else 7)
+    wide = cell - (9 if cell >= 34 else 7)
     drawn = [frame.line(u, y, u + cell, y, stroke=RULE, stroke_width=1)]
     counts: dict[Standing, float] = {
         standing: triangle.count(pair, standing) if pair else 0.0 for standing in _STANDINGS
@@ -141,7 +141,7 @@ def _draw_cell(
             drawn.append(frame.rect(at, y + 4, part, bar, fill=look.fill))
             drawn.append(frame.rect(at, y + 4, part, bar, fill=f"url(#{prefix}-{standing})") if look.mark else "")
         at += part
-    shown: tuple[Standing, ...] = ("accord", "opposed") if cell < 34 else ("accord", "bridge", "opposed")
+    shown: tuple[Standing, ...] = ("accord", "opposed") if cell < 44 else ("accord", "bridge", "opposed")
     size = 10.0 if cell < 34 else 11.0
     for i, standing in enumerate(shown):
         anchor = "start" if i == 0 else "end" if i == len(shown) - 1 else "middle"

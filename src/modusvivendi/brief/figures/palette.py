@@ -44,7 +44,7 @@ SWATCHES: tuple[Swatch, ...] = (
     Swatch("#d982a4", "#86254d", "M2 3.5a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0 -3 0"),
 )
 UNKNOWN_LOOK = Swatch(_UNKNOWN_FILL, "#8a9199", "M4.2 5a.8 .8 0 1 0 1.6 0a.8 .8 0 1 0 -1.6 0", cell=10, dots=True)
-UNSURE_MARK = Swatch("none", "#ffffff", "M-1 6L6 -1M-1 1L1 -1M4 6L6 4", cell=5, weight=1.9)
+UNSURE_MARK = Swatch("none", "#ffffff", "M-1 6L6 -1M-1 1L1 -1M4 6L6 4", cell=5, weight=1.5)
 """White bands over the colour of a group where it is not sure."""
 
 RAMP = ("#eff5fb", "#c9dff0", "#94c1e0", "#5b9bc9", "#2b6ea6", "#0d3f73")

@@ -43,7 +43,8 @@ class Sheet:
     ``group`` (n,): row number in ``groups``, -1 unknown. ``ids`` and ``names`` of the places; ``titles``: what a
     screen reader and the pointer say of each place (made of name, group and people when empty). ``people`` (n,)
     best estimates. ``confidence`` (n,) 0 to 1: places below ``sure`` are hatched. ``front`` (n,): who holds each
-    place today (-1 unknown), to draw the front line over a plan. ``name_groups``: write the groups' names on the land.
+    place today (-1 unknown), to draw the front line over a plan. ``name_groups``: write the groups' names on the
+    land. ``line``: what the legend calls the line between groups, the line between sectors when there is a front.
     """
 
     group: Ints
@@ -57,5 +58,6 @@ class Sheet:
     front: Ints | None = None
     towns: Sequence[Town] = ()
     marks: Sequence[Mark] = ()
-    name_groups: bool = False
+    name_groups: bool = True
+    line: str = ""
     credit: str = ""

@@ -7,7 +7,7 @@ from modusvivendi.brief.blocks import Figure
 from modusvivendi.brief.figures.chart import Scale, choose_ticks, say_short
 from modusvivendi.brief.figures.metrics import measure
 from modusvivendi.brief.figures.palette import swatch
-from modusvivendi.brief.figures.svg import MUTED, PAPER, Frame, close, fit, tag, write
+from modusvivendi.brief.figures.svg import MUTED, PAPER, Frame, close, shorten, tag, wrap, write
 from modusvivendi.brief.figures.timeline import (
     Plot,
     Remark,
@@ -53,9 +53,10 @@ def draw_steps(
 
 def _draw_steps(chart: Timeline, width: float, alt: str, *, narrow: bool) -> str:
     frame = Frame(chart.look, width)
-    size = 12.0 if narrow else 12.5
-    names = [_end_words(track, chart.look) for track in chart.tracks]
-    room = min(max((measure(line, size, bold=True) for pair in names for line in pair), default=0) + 14, width * 0.36)
+    size = 11.5 if narrow else 12.5
+    most = width * (0.34 if narrow else 0.3)
+    blocks = [_end_lines(track, chart.look, most - 14, size) for track in chart.tracks]
+    room = min(max((measure(line, size, bold=True) for block in blocks for line in block), default=0) + 14, most)
     ticks = choose_ticks(0, find_top(chart.tracks), 5)
     time = Scale(*span_days(chart), measure_axis(ticks, chart.look), width - room)
     top = 0.0
@@ -64,17 +65,20 @@ def _draw_steps(chart: Timeline, width: float, alt: str, *, narrow: bool) -> str
         drawn.append(frame.text(0, 14, chart.unit, size=11.5, fill=MUTED))
         top = 22.0
     remarks, used = lay_remarks(chart, frame, time, top)
-    plot = Plot(frame, time, Scale(0, ticks[-1], top + used + 12 + 230, top + used + 12))
+    height = max(230.0, sum(len(block) * 1.2 + 0.5 for block in blocks) * size)
+    plot = Plot(frame, time, Scale(0, ticks[-1], top + used + 12 + height, top + used + 12))
     drawn += [plot.grid(ticks, width - room), plot.years(plot.up(0))]
     drawn += [draw_rules(chart, frame, time, top + used - 4, plot.up(0)), remarks]
     drawn += [_line(plot, track, i) for i, track in enumerate(chart.tracks)]
-    drawn.append(_end_names(chart, plot, names, size, room - 12))
+    drawn.append(_end_names(chart, plot, blocks, size))
     return close("".join(drawn), look=chart.look, width=width, height=plot.up(0) + 26, alt=alt, narrow=narrow)
 
 
-def _end_words(track: Track, look: Look) -> tuple[str, str]:
+def _end_lines(track: Track, look: Look, room: float, size: float) -> list[str]:
+    """The name in as many lines as it needs (at most three), and the last figure."""
     known = [value.best for _, value in track.points if value.known]
-    return track.name, say_short(known[-1], look) if known else look.words.unknown
+    value = say_short(known[-1], look) if known else look.words.unknown
+    return [*wrap(shorten(track.name), room, size, bold=True), value]
 
 
 def _middle(period: Period) -> float:
@@ -108,25 +112,23 @@ def _line(plot: Plot, track: Track, rank: int) -> str:
     return "".join(drawn)
 
 
-def _end_names(chart: Timeline, plot: Plot, names: Sequence[tuple[str, str]], size: float, room: float) -> str:
+def _end_names(chart: Timeline, plot: Plot, blocks: Sequence[Sequence[str]], size: float) -> str:
     """Write name and last figure of each track beside its end, moved apart where they would meet."""
-    spots: list[tuple[float, int]] = []
-    for i, track in enumerate(chart.tracks):
-        known = [value.best for _, value in track.points if value.known]
-        spots.append((plot.up(known[-1]) if known else plot.up(0), i))
-    spots.sort()
-    gap, ys = size * 2.7, [y for y, _ in spots]
-    for i in range(1, len(ys)):
-        ys[i] = max(ys[i], ys[i - 1] + gap)
-    over = max(0.0, (ys[-1] if ys else 0.0) - plot.up(0) + size)
-    ys = [y - over for y in ys]
-    for i in range(len(ys) - 2, -1, -1):
-        ys[i] = min(ys[i], ys[i + 1] - gap)
+    ends = [[value.best for _, value in track.points if value.known] for track in chart.tracks]
+    order = sorted(range(len(ends)), key=lambda i: plot.up(ends[i][-1]) if ends[i] else plot.up(0))
+    heights = [(len(blocks[i]) * 1.2 + 0.5) * size for i in order]
+    tops: list[float] = []
+    for i, height in zip(order, heights, strict=True):
+        wanted = plot.up(ends[i][-1]) - size * 0.7 if ends[i] else plot.up(0) - height
+        tops.append(max(wanted, tops[-1] + heights[len(tops) - 1] if tops else plot.up.end - size * 0.7))
+    lowest = plot.up(0) + size
+    for rank in range(len(tops) - 1, -1, -1):
+        tops[rank] = min(tops[rank], lowest - heights[rank])
+        lowest = tops[rank]
     drawn: list[str] = []
-    for y, (_, i) in zip(ys, spots, strict=True):
+    for top, i in zip(tops, order, strict=True):
         dark = swatch(chart.tracks[i].swatch).dark
-        name, value = names[i]
-        u = plot.time.end + 8
-        drawn.append(plot.frame.text(u, y, fit(name, room, size, bold=True), size=size, bold=True, fill=dark))
-        drawn.append(plot.frame.text(u, y + size * 1.2, value, size=size, fill=dark))
+        for number, line in enumerate(blocks[i]):
+            y, bold = top + size + number * size * 1.2, number < len(blocks[i]) - 1
+            drawn.append(plot.frame.text(plot.time.end + 10, y, line, size=size, bold=bold, fill=dark))
     return "".join(drawn)

@@ -137,6 +137,13 @@ def _set(words: str) -> str:
     return "".join([*pieces, clean(words[at:])])
 
 
+def shorten(name: str) -> str:
+    """Leave out what stands in brackets at the end of a name: ``Republika Srpska (Bosnian Serb side)``."""
+    short = name.split(" (", maxsplit=1)[0]
+    opened = sum(short.count(mark) for mark in "\u2066\u2067\u2068") - short.count("\u2069")
+    return (short + "\u2069" * max(opened, 0)) or name
+
+
 def fit(text: str, width: float, size: float, *, bold: bool = False) -> str:
     """Shorten a text with an ellipsis to a width in px, leaving at least one letter."""
     if measure(text, size, bold=bold) <= width:

@@ -77,6 +77,7 @@ class Words:
     pair: str = "Pair of parties"
     issues: str = "issues"
     list_mark: str = ", "
+    option_mark: str = " · "
     map_alt: str = "Map of {places} places. {groups}."
     map_group_alt: str = "{name}: {share} of the land"
     coarse_alt: str = "Coarse map of {hexagons} hexagons. {groups}."
