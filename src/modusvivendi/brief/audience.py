@@ -21,8 +21,8 @@ class Permits:
     """What an audience may see.
 
     ``fine``: borders between places, lists and tables by place, and sites where they are; otherwise maps are drawn in
-    hexagons of ``spacing_km`` and nothing is placed finer. ``sites``: the sensitivity classes of sites. ``least_people``:
-    counts of people below this are not written.
+    hexagons of ``spacing_km`` and nothing is placed finer. ``sites``: the sensitivity classes of sites.
+    ``least_people``: counts of people below this are not written.
     """
 
     audience: Audience

@@ -57,27 +57,35 @@ class Formats:
         return self.percent(share.best, digits) if low == high else self._one_way(f"{low}{DASH}{high}\u202f%")
 
     def people(self, people: Range) -> str:
-        """Write a count of people: exact counts whole, estimates to two figures with low and high on a second line."""
-        if not people.known:
-            return UNKNOWN
-        if people.exact:
-            return self._count(people.best)
-        best, low, high = (self._bears(value) for value in (people.best, people.low, people.high))
-        if self._hidden(people.best) or best == low == high:
-            return self._count(people.best) if self._hidden(people.best) else best
-        return f"{best}\n{self._span(low, high)}"
+        """Write a count of people: as ``estimate``, and "under …" where the audience may not have it."""
+        if 0 < people.best < self.least_people:
+            return self.words.say("under", number=f"{self.least_people:,}")
+        return self.estimate(people)
 
     def people_said(self, people: Range) -> str:
         """Write a count of people on one line, for running text."""
-        first, _, rest = self.people(people).partition("\n")
-        return f"{first} ({rest})" if rest else first
+        return _one_line(self.people(people))
+
+    def estimate(self, count: Range) -> str:
+        """Write a count: a stated one whole, an estimate to two figures with low and high on a second line."""
+        if not count.known:
+            return UNKNOWN
+        if count.exact or not (math.isfinite(count.low) and math.isfinite(count.high)):
+            return f"{count.best:,.0f}"
+        best, low, high = (f"{round_figures(value):,.0f}" for value in (count.best, count.low, count.high))
+        return best if low == high else f"{best}\n{self._span(low, high)}"
+
+    def estimate_said(self, count: Range) -> str:
+        """Write a count on one line, for running text."""
+        return _one_line(self.estimate(count))
 
     def range(self, value: Range) -> str:
         """Write low, best and high of anything on one line."""
         if not value.known:
             return UNKNOWN
         low, best, high = (_plain(part) for part in (value.low, value.best, value.high))
-        return self._one_way(best) if low == high else f"{best} ({self._span(low, high)})"
+        single = low == high or UNKNOWN in {low, high}
+        return self._one_way(best) if single else f"{best} ({self._span(low, high)})"
 
     def date(self, period: Period) -> str:
         """Write a day, a month or a year."""
@@ -88,22 +96,16 @@ class Formats:
         day = f"{int(parts[2])} " if len(parts) > 2 else ""
         return f"{day}{month} {parts[0]}"
 
-    def _count(self, value: float) -> str:
-        if self._hidden(value):
-            return self.words.say("under", number=f"{self.least_people:,}")
-        return f"{value:,.0f}"
-
-    def _hidden(self, value: float) -> bool:
-        return 0 < value < self.least_people
-
-    def _bears(self, value: float) -> str:
-        return f"{round_figures(value):,.0f}" if math.isfinite(value) else UNKNOWN
-
     def _span(self, low: str, high: str) -> str:
         return self._one_way(f"{low}{DASH}{high}")
 
     def _one_way(self, text: str) -> str:
         return left_to_right(text, self.words.direction)
+
+
+def _one_line(text: str) -> str:
+    first, _, rest = text.partition("\n")
+    return f"{first} ({rest})" if rest else first
 
 
 def _plain(value: float) -> str:

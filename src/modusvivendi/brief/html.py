@@ -1,4 +1,4 @@
-"""The brief as one HTML file that asks for nothing: no request, no script, read with eyes, ears, keyboard or on paper."""
+"""The brief as one HTML file that asks for nothing: no request, no script, for eyes, ears, keyboard and paper."""
 
 import base64
 import hashlib
@@ -133,7 +133,8 @@ def _quotation(_page: _Page, block: Quotation) -> str:
 
 def _callout(_page: _Page, block: Callout) -> str:
     kind = block.kind if block.kind in {"note", "caution", "refusal"} else "note"
-    return f'<div class="callout {kind}" role="note"><p><strong>{_text(block.title)}</strong> {_text(block.text)}</p></div>'
+    text = f"<p><strong>{_text(block.title)}</strong> {_text(block.text)}</p>"
+    return f'<div class="callout {kind}" role="note">{text}</div>'
 
 
 def _facts(_page: _Page, block: Facts) -> str:

@@ -42,7 +42,9 @@ def isolate(text: str, direction: str) -> str:
 
     A text in Latin letters within a left-to-right page needs none; Arabic there does.
     """
-    if not text or (direction == "ltr" and not has_rtl(text)) or (direction == "rtl" and not _mixes(text)):
+    if not text or (text[0] in _OPENING and text.endswith(PDI) and text.count(PDI) == 1):
+        return text
+    if (direction == "ltr" and not has_rtl(text)) or (direction == "rtl" and not _mixes(text)):
         return text
     return f"{FSI}{text}{PDI}"
 

@@ -1,0 +1,31 @@
+"""The chapters of the brief, in their order. A later engine adds its own to ``CHAPTERS``."""
+
+from collections.abc import Callable
+
+from modusvivendi.brief.blocks import Chapter
+from modusvivendi.brief.chapters.accord import tell_accord
+from modusvivendi.brief.chapters.annex import tell_places
+from modusvivendi.brief.chapters.limits import tell_limits
+from modusvivendi.brief.chapters.parties import tell_parties
+from modusvivendi.brief.chapters.plans import tell_plans
+from modusvivendi.brief.chapters.situation import tell_situation
+from modusvivendi.brief.chapters.sources import tell_sources
+from modusvivendi.brief.chapters.summary import tell_summary
+from modusvivendi.brief.chapters.unknown import tell_unknown
+from modusvivendi.brief.view import View
+from modusvivendi.plan.results import Results
+
+Teller = Callable[[Results, View], Chapter | None]
+"""Writes one chapter; None when there is nothing to write for this audience."""
+
+CHAPTERS: tuple[Teller, ...] = (
+    tell_summary,
+    tell_situation,
+    tell_parties,
+    tell_plans,
+    tell_accord,
+    tell_unknown,
+    tell_limits,
+    tell_sources,
+    tell_places,
+)

@@ -1,0 +1,169 @@
+"""The maps of the brief: fine for those who may see them, hexagons for the public."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from modusvivendi.brief.blocks import Figure, Table
+from modusvivendi.brief.figures import Group, Mark, Sheet, Town, draw_coarse_map, draw_map
+from modusvivendi.brief.view import View
+from modusvivendi.core.dossier import Dossier
+from modusvivendi.core.names import say
+from modusvivendi.core.ranges import Floats, Ints
+from modusvivendi.ledger.control import find_holders
+from modusvivendi.plan.results import Results
+
+SURE = 0.7
+"""Control of at least this confidence is drawn as sure."""
+_TOWNS = 40
+_TOWNS_COARSE = 14
+
+
+def holding(dossier: Dossier) -> tuple[Ints, Floats]:
+    """Return who holds each place today (party row, -1 unknown) and how surely (0 to 1, NaN unknown), each (n,)."""
+    holders = find_holders(dossier)
+    confidence = np.full(len(dossier.places), np.nan)
+    control = dossier.control
+    latest: dict[int, tuple[int, int]] = {}
+    for row, (place, party) in enumerate(zip(control.place.tolist(), control.party.tolist(), strict=True)):
+        period = control.dates[row]
+        if holders[place] != party or period.start > dossier.as_of.end:
+            continue
+        when = (period.start.toordinal(), -period.end.toordinal())
+        if place not in latest or when >= latest[place]:
+            latest[place] = when
+            confidence[place] = control.confidence[row]
+    return holders, confidence
+
+
+def draw_control(results: Results, view: View, *, caption: str, alt: str) -> Figure:
+    """Draw who holds what, hatched where it is not sure."""
+    dossier = results.dossier
+    holders, confidence = holding(dossier)
+    held = [row for row in range(len(dossier.parties)) if np.any(holders == row)]
+    groups = [Group(dossier.parties[row].id, view.name(dossier.parties[row].names), at) for at, row in enumerate(held)]
+    slot = np.full(len(dossier.parties) + 1, -1, np.int64)
+    slot[held] = np.arange(len(held))
+    label = slot[holders]
+    return _draw("map-control", results, view, label, groups, caption=caption, alt=alt, confidence=confidence)
+
+
+def draw_plan(results: Results, view: View, plan_id: str, *, caption: str, alt: str, table: Table) -> Figure:
+    """Draw the sectors of a plan, over the front line of today where that may be shown."""
+    plan = results.dossier.plan(plan_id)
+    groups = [
+        Group(sector.id, view.name(sector.names), number)
+        for sector, number in zip(plan.sectors, swatches(results.dossier, plan_id), strict=True)
+    ]
+    holders, _ = holding(results.dossier)
+    return _draw(
+        f"map-{plan_id}",
+        results,
+        view,
+        plan.assignment,
+        groups,
+        caption=caption,
+        alt=alt,
+        front=holders,
+        table=table,
+    )
+
+
+def swatches(dossier: Dossier, plan_id: str) -> list[int]:
+    """Return the colour number of each sector: that of its first home community, so that plans can be compared.
+
+    A second sector with the same home, and a mixed one, take the next free numbers.
+    """
+    plan = dossier.plan(plan_id)
+    rank = {community.id: number for number, community in enumerate(dossier.communities)}
+    taken: dict[int, int] = {}
+    for row, sector in enumerate(plan.sectors):
+        number = rank.get(sector.home[0], -1) if sector.home and not sector.mixed else -1
+        if number >= 0 and number not in taken.values():
+            taken[row] = number
+    free = iter(n for n in range(len(rank), len(rank) + len(plan.sectors) + 12) if n not in taken.values())
+    return [taken[row] if row in taken else next(free) for row in range(len(plan.sectors))]
+
+
+def _draw(
+    id: str,
+    results: Results,
+    view: View,
+    label: Ints,
+    groups: Sequence[Group],
+    *,
+    caption: str,
+    alt: str,
+    confidence: Floats | None = None,
+    front: Ints | None = None,
+    table: Table | None = None,
+) -> Figure:
+    dossier, cells = results.dossier, results.cells
+    marks = _marks(dossier, view)
+    credit = view.text(cells.credit or dossier.shapes.outline_credit)
+    if not view.permits.fine:
+        from modusvivendi.core.geometry.display import coarsen
+
+        coarse = coarsen(cells, label, spacing_km=view.permits.spacing_km)
+        return draw_coarse_map(
+            id,
+            coarse,
+            groups,
+            view.look,
+            caption=caption,
+            alt=alt,
+            credit=credit,
+            crs=cells.crs,
+            towns=_towns(dossier, view, _TOWNS_COARSE),
+            marks=marks,
+            table=table,
+        )
+    sheet = Sheet(
+        group=label,
+        groups=groups,
+        ids=dossier.places.ids,
+        names=[view.name(names) for names in dossier.places.names],
+        titles=_titles(dossier, view, label, groups, confidence),
+        people=dossier.places.population[:, 1],
+        confidence=confidence,
+        sure=SURE,
+        front=front,
+        towns=_towns(dossier, view, _TOWNS),
+        marks=marks,
+        credit=credit,
+    )
+    return draw_map(id, cells, sheet, view.look, caption=caption, alt=alt, table=table)
+
+
+def _titles(dossier: Dossier, view: View, label: Ints, groups: Sequence[Group], confidence: Floats | None) -> list[str]:
+    titles: list[str] = []
+    for row, names in enumerate(dossier.places.names):
+        group = groups[label[row]].name if label[row] >= 0 else view.say("unknown")
+        people = view.number(dossier.places.population[row, 1])
+        if confidence is not None and np.isfinite(confidence[row]):
+            sure = view.formats.percent(float(confidence[row]))
+            titles.append(
+                view.say("place_title.control", place=view.name(names), group=group, people=people, sure=sure)
+            )
+        else:
+            titles.append(view.say("place_title.plain", place=view.name(names), group=group, people=people))
+    return titles
+
+
+def _towns(dossier: Dossier, view: View, most: int) -> list[Town]:
+    places = dossier.places
+    people = np.nan_to_num(places.population[:, 1], nan=0.0)
+    rows = [int(row) for row in np.argsort(-people, kind="stable")[:most] if people[row] > 0]
+    return [
+        Town(say(places.names[row], view.language), float(places.lon[row]), float(places.lat[row]), float(people[row]))
+        for row in rows
+        if np.isfinite(places.lat[row])
+    ]
+
+
+def _marks(dossier: Dossier, view: View) -> list[Mark]:
+    return [
+        Mark(site.id, view.name(site.names), site.kind, site.lon, site.lat)
+        for site in dossier.sites
+        if site.sensitivity in view.permits.sites and np.isfinite(site.lat)
+    ]
