@@ -1,7 +1,7 @@
 """All that is known of one conflict at one date."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +10,7 @@ from modusvivendi.core.names import Names, suggest
 from modusvivendi.core.periods import Period
 from modusvivendi.core.plans import Plan
 from modusvivendi.core.politics import Assumption, Community, Fallback, Infeasible, Issue, Party, Source, Stake
+from modusvivendi.core.problems import Problem
 from modusvivendi.core.record import Event, Figure
 from modusvivendi.core.territory import Area, Borders, Control, Link, People, Places, Site
 
@@ -59,6 +60,7 @@ class Dossier:
     fallbacks: tuple[Fallback, ...]
     assumptions: Mapping[str, Assumption]
     plans: tuple[Plan, ...]
+    problems: Mapping[str, Problem] = field(default_factory=dict[str, Problem])
 
     @cached_property
     def party_index(self) -> dict[str, int]:
@@ -72,6 +74,19 @@ class Dossier:
     def plan(self, id: str) -> Plan:
         """Return a proposal by id; raises ``ModusError`` with the nearest ids when there is none."""
         return self.plans[_find({plan.id: i for i, plan in enumerate(self.plans)}, id, "plan")]
+
+    def problem(self, id: str = "") -> Problem:
+        """Return a sector problem by id, the first when none is given.
+
+        Raises ``ModusError`` with the nearest ids when there is none of that id, or none at all.
+        """
+        if not self.problems:
+            raise ModusError(
+                f"dossier {self.id!r} says nothing of the sectors that are wanted",
+                repair="add sectors.toml: docs/dossier.md describes it",
+            )
+        ids = list(self.problems)
+        return self.problems[ids[_find({id: i for i, id in enumerate(ids)}, id, "sector problem") if id else 0]]
 
     def place(self, id: str) -> int:
         """Return the row number of a place by id; raises ``ModusError`` with the nearest ids when there is none."""

@@ -22,6 +22,7 @@ from modusvivendi.core.politics import (
 from modusvivendi.core.ranges import UNKNOWN, Range, freeze
 from modusvivendi.io.assignment import resolve_places
 from modusvivendi.io.draft import Draft
+from modusvivendi.io.problems import build_problems
 from modusvivendi.io.rows import (
     build_areas,
     build_borders,
@@ -74,6 +75,7 @@ def assemble(draft: Draft) -> Dossier:
         fallbacks=build_fallbacks(draft),
         assumptions={id: _build_assumption(id, entry) for id, entry in draft.entries("assumptions").items()},
         plans=tuple(_build_plan(draft, id, settings.entries[""]) for id, settings in draft.proposals.items()),
+        problems=build_problems(draft),
     )
 
 

@@ -13,6 +13,7 @@ from modusvivendi.core.plans import Plan
 from modusvivendi.core.politics import Issue, Party
 from modusvivendi.core.ranges import Range
 from modusvivendi.io.columns import list_tables
+from modusvivendi.io.problems import format_problem
 from modusvivendi.io.syntax import Value, format_rows, format_table
 
 
@@ -109,6 +110,7 @@ def _list_settings(dossier: Dossier) -> dict[str, list[str]]:
             )
             for one in dossier.assumptions.values()
         ],
+        "sectors": [format_problem(dossier, problem) for problem in dossier.problems.values()],
     }
 
 

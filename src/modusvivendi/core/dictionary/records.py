@@ -204,5 +204,65 @@ PROPOSAL = Record(
     ),
 )
 
-RECORDS: tuple[Record, ...] = (DOSSIER, SOURCE, COMMUNITY, PARTY, ISSUE, ASSUMPTION)
+
+def _window(stem: str, what: str, unit: str, most: float | None = None) -> tuple[Field, Field]:
+    """Two keys: the least and the most of something that a sector may hold."""
+    kind = "number" if most is None else "share"
+    return (
+        Field(f"{stem}_low", kind, f"the least {what} that it may hold", unit=unit, low=0, high=most, default="0"),
+        Field(f"{stem}_high", kind, f"the most {what} that it may hold", unit=unit, low=0, high=most, default="any"),
+    )
+
+
+WANTED = Record(
+    "wanted",
+    "one sector that is asked for",
+    (
+        _NAME,
+        *(field for field in SECTOR.fields if field.name in ("home", "held_by", "optional", "status")),
+        Field("anchors", "refs", "places and areas that it must contain", refers=("places", "areas")),
+        Field("excludes", "refs", "places and areas that it may not contain", refers=("places", "areas")),
+        Field("fixed", "boolean", "it is its anchors and no more", default="false"),
+        Field("touches", "refs", "what it must border on: @sea, a state as @ISO3, a sector", refers=("sectors",)),
+        Field("pieces", "integer", "in how many pieces it may be at most", default="1", low=1),
+        *_window("population", "people", "people"),
+        *_window("population_share", "share of the country's people", "share", 1),
+        *_window("area_km2", "land", "km2"),
+        *_window("area_share", "share of the country's land", "share", 1),
+    ),
+)
+TOGETHER = Record(
+    "together",
+    "places that a line should not part; each area that is named, or is of the level, is one group",
+    (
+        Field("level", "text", "every area of this level (areas.csv) is a group"),
+        Field("areas", "refs", "each of these areas is a group", refers=("areas",)),
+        Field("places", "refs", "these places are one group", refers=("places",)),
+        Field("name", "text", "what the group of places is called"),
+        Field("may_split", "refs", "areas that may be parted all the same", refers=("areas",)),
+        Field("price", "number", "points for each group that is parted", low=0, default="none may be parted"),
+    ),
+)
+PROBLEM = Record(
+    "sectors",
+    "sectors.toml: how the land may be shared out, one table for each question put",
+    (
+        Field("title", "names", "title by language", required=True),
+        Field("note", "names", "what a reader must know, by language"),
+        Field("sectors", "record", "the sectors that are asked for, by id", required=True, record=WANTED),
+        Field("fewest", "integer", "least number of sectors", default="those not optional", low=1),
+        Field("most", "integer", "greatest number of sectors", default="all of them", low=1),
+        Field("together", "records", "places that a line should not part", record=TOGETHER),
+        Field(
+            "terms",
+            "record",
+            "what counts against a plan: term = { weight = points for one step of it }",
+            record=Record("terms", "a term of the score", (Field("weight", "number", "points", required=True, low=0),)),
+            default="each term with weight 1",
+        ),
+        _TEXT_SOURCE,
+    ),
+)
+
+RECORDS: tuple[Record, ...] = (DOSSIER, SOURCE, COMMUNITY, PARTY, ISSUE, ASSUMPTION, PROBLEM)
 """One TOML file each, ``<name>.toml``; DOSSIER is the file's top level, the others hold one table for each id."""

@@ -19,6 +19,12 @@ from modusvivendi.io.rules.proposals import (
     check_variants,
 )
 from modusvivendi.io.rules.quantities import check_orders, check_totals
+from modusvivendi.io.rules.sectors import (
+    check_anchors,
+    check_wanted_bounds,
+    check_wanted_sectors,
+    check_wanted_words,
+)
 from modusvivendi.io.rules.shares import check_confidence_sums, check_share_sums, check_size
 from modusvivendi.io.rules.stakes import check_complete_stakes, check_infeasible, check_stake_options
 
@@ -50,5 +56,9 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_proposal_terms,
     check_published_shares,
     check_variants,
+    check_wanted_sectors,
+    check_wanted_bounds,
+    check_wanted_words,
+    check_anchors,
 )
 """All rules, in the order in which they run. Each looks only at what has been read and adds findings to the draft."""
