@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tiny import tiny_folder
+
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -17,3 +19,14 @@ def shared() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return SHARED
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """Folder of the tiny dossier."""
+    return tiny_folder(tmp_path / "tiny")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast tests first: a newcomer sees what is wrong early."""
+    items.sort(key=lambda item: any(item.get_closest_marker(name) for name in ("slow", "browser")))
