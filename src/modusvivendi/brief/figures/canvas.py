@@ -28,6 +28,7 @@ from modusvivendi.brief.figures.words import Look
 from modusvivendi.core.ranges import Bools, Ints
 
 _FRONT = "#a8182f"
+_DOT = 2.5
 
 
 @dataclass(frozen=True)
@@ -192,21 +193,24 @@ def _draw_names(canvas: Canvas, land: _Land, frame: Frame) -> str:
     taken: list[Box] = []
     drawn: list[str] = []
     for name, kind, x, y in canvas.marks:
-        px, py = _move_apart(*view.place(np.array([x]), np.array([y]))[0].tolist(), taken)
+        point = view.place(np.array([x]), np.array([y]))[0]
+        px, py = _move_apart(float(point[0]), float(point[1]), taken)
         taken.append(_around(px, py))
-        look = {"d": sign(kind), "stroke_linejoin": "round", "fill_rule": "evenodd"}
         drawn.append(
             tag(
-                "g",
+                "path",
                 tag("title", clean(name)),
-                tag("path", stroke=PAPER, stroke_width=2.6, fill=PAPER, **look),
-                tag("path", fill=INK, **look),
+                d=sign(kind),
                 transform=f"translate({write(px)} {write(py)})",
+                stroke_width=2.4,
+                fill_rule="evenodd",
             )
         )
-    labels = [*_group_labels(canvas, land), *_town_labels(canvas, view, small=frame.width < 450)]
+    labels = [*_group_labels(canvas, land), *_town_labels(canvas, view, taken, small=frame.width < 450)]
     placed = place_labels(labels, edge, taken)
-    return tag("g", *drawn, *(_draw_label(item, frame) for item in placed))
+    halo = {"fill": INK, "stroke": PAPER, "stroke_linejoin": "round", "paint_order": "stroke"}
+    names = tag("g", *(_draw_label(item, frame) for item in placed), stroke_width=3, pointer_events="none", **halo)
+    return tag("g", *drawn, **halo) + names
 
 
 def _around(x: float, y: float) -> Box:
@@ -247,13 +251,16 @@ def _group_labels(canvas: Canvas, land: _Land) -> list[Label]:
     return labels
 
 
-def _town_labels(canvas: Canvas, view: View, *, small: bool) -> list[Label]:
+def _town_labels(canvas: Canvas, view: View, signs: Sequence[Box], *, small: bool) -> list[Label]:
+    """A town under a sign keeps its name, at the distance of the sign, and has no dot."""
     points = view.place(np.array([t[1] for t in canvas.towns]), np.array([t[2] for t in canvas.towns]))
     size = 11.0 if small else 12.0
-    return [
-        Label((name,), float(px), float(py), people if people == people else 0.0, size)
-        for (name, _, _, people), (px, py) in zip(canvas.towns, points, strict=True)
-    ]
+    labels: list[Label] = []
+    for (name, _, _, people), (px, py) in zip(canvas.towns, points.tolist(), strict=True):
+        dot = Box(px - _DOT, py - _DOT, px + _DOT, py + _DOT)
+        radius = 7.0 if any(dot.meets(box) for box in signs) else _DOT
+        labels.append(Label((name,), px, py, people if people == people else 0.0, size, radius=radius))
+    return labels
 
 
 def _draw_label(item: Placed, frame: Frame) -> str:
@@ -263,8 +270,8 @@ def _draw_label(item: Placed, frame: Frame) -> str:
     if frame.look.rtl and anchor != "middle":
         anchor = "end" if anchor == "start" else "start"
     dot = ""
-    if label.radius is not None:
-        dot = tag("circle", cx=label.x, cy=label.y, r=label.radius - 0.3, fill=INK, stroke=PAPER, stroke_width=1)
+    if label.radius == _DOT:
+        dot = tag("circle", cx=label.x, cy=label.y, r=_DOT - 0.3, stroke_width=1.6)
     lines = [
         frame.text(
             frame.x(item.x),
@@ -273,11 +280,11 @@ def _draw_label(item: Placed, frame: Frame) -> str:
             size=label.size,
             anchor=anchor,
             bold=label.bold,
-            halo=PAPER,
+            fill="",
         )
         for number, line in enumerate(label.lines)
     ]
-    return tag("g", dot, *lines, pointer_events="none")
+    return "".join([dot, *lines])
 
 
 def _draw_foot(canvas: Canvas, frame: Frame, view: View, top: float) -> tuple[str, float]:

@@ -66,16 +66,20 @@ LEADING = 1.2
 def place_labels(labels: Sequence[Label], frame: Box, taken: Iterable[Box] = ()) -> tuple[Placed, ...]:
     """Place labels greedily by falling weight; none overlaps another or a taken box, none leaves the frame.
 
-    A label that fits nowhere is left out. Equal weights go by their text, so that the order of input does not matter.
+    A name's own dot may lie on a taken box (a sign) but not under another name. A label that fits nowhere is left out.
+    Equal weights go by their text, so that the order of input does not matter.
     """
     room = list(taken)
+    written: list[Box] = []
     placed: list[Placed] = []
     for label in sorted(labels, key=lambda item: (-item.weight, item.lines, item.x, item.y)):
         for candidate in _candidates(label):
-            boxes = [candidate.box, *_dot(label)]
-            if frame.holds(candidate.box) and not any(one.meets(box) for one in boxes for box in room):
+            dot = _dot(label)
+            free = frame.holds(candidate.box) and not any(candidate.box.meets(box) for box in room)
+            if free and not any(one.meets(box) for one in dot for box in written):
                 placed.append(candidate)
-                room += boxes
+                written.append(candidate.box)
+                room += [candidate.box, *dot]
                 break
     return tuple(placed)
 

@@ -1,12 +1,14 @@
 """Maps of who holds what and of who would get what."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 
 from modusvivendi.brief.blocks import Figure, Table
 from modusvivendi.brief.figures.canvas import Canvas, draw_canvas
+from modusvivendi.brief.figures.palette import SWATCHES
 from modusvivendi.brief.figures.paths import Shaped
 from modusvivendi.brief.figures.sheet import Group, Mark, Sheet, Town
 from modusvivendi.brief.figures.words import ENGLISH, Look
@@ -63,7 +65,7 @@ def draw_map(
         id,
         cells.polygons,
         sheet.group,
-        sheet.groups,
+        _part_swatches(sheet.group, sheet.groups),
         unsure,
         words.uncertain.format(share=look.share(sheet.sure)),
         ids=sheet.ids,
@@ -113,7 +115,7 @@ def draw_coarse_map(
         id,
         coarse.polygons,
         coarse.label,
-        groups,
+        _part_swatches(coarse.label, groups),
         unsure,
         words.mixed_land.format(share=look.share(CLEAR_SHARE)),
         towns=_project_towns(towns, crs),
@@ -132,6 +134,24 @@ def draw_coarse_map(
         table or _tabulate_coarse(coarse.label, groups, land, look, caption),
         narrow=draw_canvas(canvas, look, look.narrow, told, narrow=True) if look.narrow else "",
     )
+
+
+def _part_swatches(group: Ints, groups: Sequence[Group]) -> list[Group]:
+    """Give a group that would look like one before it the next free swatch, as long as there is one."""
+    here = set(np.unique(group).tolist())
+    taken: set[int] = set()
+    parted = list(groups)
+    for g, item in enumerate(groups):
+        if g not in here or item.swatch < 0:
+            continue
+        number = item.swatch % len(SWATCHES)
+        if number in taken:
+            wanted = {other.swatch % len(SWATCHES) for i, other in enumerate(groups) if i in here}
+            free = (n for n in range(len(SWATCHES)) if n not in taken | wanted)
+            number = next(free, number)
+        taken.add(number)
+        parted[g] = replace(item, swatch=number)
+    return parted
 
 
 def _measure_land(polygons: Shaped) -> Floats:

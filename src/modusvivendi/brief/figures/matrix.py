@@ -14,6 +14,8 @@ from modusvivendi.core.accords import Accord
 from modusvivendi.core.ranges import UNKNOWN
 
 _REFUSED = "#a8182f"
+_PAGE = 1.35
+"""Height of a page of print as a share of its width, less its caption."""
 Options = Mapping[str, Sequence[tuple[str, str]]]
 
 
@@ -64,9 +66,19 @@ def draw_issue_matrix(
     """
     matrix = _Matrix(id, accord, look, parties, issues, options)
     told = alt or _tell_issues(matrix)
-    narrow = _draw_issues(matrix, look.narrow, told, narrow=True) if look.narrow else ""
-    wide = _draw_issues(matrix, look.width, told, narrow=False)
+    narrow = _draw_issues(matrix, look.narrow, told, share=0)[0] if look.narrow else ""
+    wide = _fit_page(matrix, told)
     return Figure(id, wide, told, caption, _tabulate_issues(matrix, caption), note, narrow)
+
+
+def _fit_page(matrix: _Matrix, alt: str) -> str:
+    """Give the words more room, then draw everything smaller, until the figure fits on a page of print."""
+    drawn = ""
+    for share, zoom in ((0.4, 1.0), (0.48, 1.0), (0.5, 1.1), (0.5, 1.2), (0.5, 1.35)):
+        drawn, height = _draw_issues(matrix, matrix.look.width * zoom, alt, share=share)
+        if height <= _PAGE * matrix.look.width * zoom:
+            break
+    return drawn
 
 
 def _tell_issues(matrix: _Matrix) -> str:
@@ -104,13 +116,15 @@ def _tabulate_issues(matrix: _Matrix, caption: str) -> Table:
     return Table(caption, [words.issue, *matrix.parties.values()], rows)
 
 
-def _draw_issues(matrix: _Matrix, width: float, alt: str, *, narrow: bool) -> str:
+def _draw_issues(matrix: _Matrix, width: float, alt: str, *, share: float) -> tuple[str, float]:
+    """Draw with this share of the width for the words, or with the words above the cells; return the height too."""
+    narrow = share == 0
     prefix = name_id(matrix.id, "n") if narrow else name_id(matrix.id)
     frame = Frame(matrix.look, width)
     legend, top = lay_legend(frame, _issue_entries(matrix, prefix), 0)
     names = [shorten(name) for name in matrix.parties.values()]
     longest = max((measure(name, 12) for name in names), default=0)
-    start, spare = (0.0, 0.0) if narrow else (width * 0.4, min(longest, 150) * 0.42)
+    start, spare = (0.0, 0.0) if narrow else (width * share, min(longest, 150) * 0.42)
     cell = (width - start - spare) / max(len(matrix.parties), 1)
     turn = -90.0 if narrow else -65.0
     top += 12 + min(longest, 150) * (1.0 if narrow else 0.92)
@@ -134,7 +148,7 @@ def _draw_issues(matrix: _Matrix, width: float, alt: str, *, narrow: bool) -> st
         for i, party in enumerate(matrix.parties):
             drawn.append(_draw_cell(matrix, frame, prefix, party, issue, start + i * cell, box_top, cell, box))
         y += height
-    return close("".join(drawn), look=matrix.look, width=width, height=y + 4, alt=alt, narrow=narrow)
+    return close("".join(drawn), look=matrix.look, width=width, height=y + 4, alt=alt, narrow=narrow), y + 4
 
 
 def _most_options(matrix: _Matrix) -> int:
@@ -146,7 +160,7 @@ def _issue_lines(matrix: _Matrix, issue: str, title: str, room: float) -> list[t
     lines = [(line, 12.5, True) for line in wrap(title, room, 12.5, bold=True, lines=2)]
     options = [f"{matrix.letter(issue, id)}:\u00a0{name}" for id, name in matrix.options.get(issue, ())]
     said = matrix.look.words.option_mark.join(options)
-    return [*lines, *((line, 10.5, False) for line in wrap(said, room, 10.5, lines=7))]
+    return [*lines, *((line, 10.5, False) for line in wrap(said, room, 10.5, lines=14))]
 
 
 def _draw_cell(
@@ -161,19 +175,11 @@ def _draw_cell(
     shown = best[:3]
     for i, option in enumerate(shown):
         part = wide / len(shown)
-        rank = matrix.rank(issue, option)
-        drawn.append(fill_bar(frame, prefix, rank, u + 1 + i * part, y, part, height))
-        drawn.append(
-            frame.text(
-                u + 1 + (i + 0.5) * part,
-                y + 16,
-                matrix.letter(issue, option),
-                size=13,
-                bold=True,
-                anchor="middle",
-                halo=swatch(rank).fill,
-            )
-        )
+        drawn.append(fill_bar(frame, prefix, matrix.rank(issue, option), u + 1 + i * part, y, part, height))
+    said = "".join(matrix.letter(issue, option) for option in shown)
+    size = 13.0 if len(shown) == 1 else 10.5
+    halo = swatch(matrix.rank(issue, shown[0])).fill if len(shown) == 1 else PAPER
+    drawn.append(frame.text(u + cell / 2, y + 16, said, size=size, bold=True, anchor="middle", halo=halo))
     refused = matrix.refused(party, issue)
     if refused:
         text = fit("×" + "".join(refused), wide, 10, bold=True)

@@ -89,7 +89,10 @@ class Frame:
         halo: str | None = None,
         turn: float = 0,
     ) -> str:
-        """Write one line with its baseline at ``y``; ``turn``: degrees clockwise, mirrored with the direction."""
+        """Write one line with its baseline at ``y``; ``turn``: degrees clockwise, mirrored with the direction.
+
+        An empty ``fill`` takes that of the element around it.
+        """
         rtl = self.look.rtl
         side = _TURNED[anchor] if rtl else anchor
         x, angle = self.x(u), -turn if rtl else turn
@@ -101,7 +104,7 @@ class Frame:
             transform=f"translate({write(x)} {write(y)}) rotate({write(angle)})" if angle else None,
             font_size=size,
             text_anchor=None if side == "start" else side,
-            fill=fill,
+            fill=fill or None,
             font_weight="700" if bold else None,
             font_family=_ARABIC_FONTS if _ARABIC.search(words) else None,
             stroke=halo,
