@@ -15,7 +15,8 @@ from modusvivendi.core.territory import Borders, Control
 from modusvivendi.ledger.account import account
 from modusvivendi.ledger.tallies import tally
 from tests.ledger import dossiers, reference
-from tests.ledger.dossiers import AS_OF, build, plan, relabel, site, situations
+from tests.ledger.dossiers import AS_OF, build, plan, relabel, site
+from tests.ledger.situations import situations
 
 
 def made():
@@ -148,6 +149,8 @@ def test_without_control_the_front_is_unknown() -> None:
     assert ledger.total.changes_hands is None
     assert ledger.total.difficulty.front is None
     assert ledger.total.difficulty.armed is None
+    empty = account(made(), plan(np.array([0, 0, 0, 0]), SECTORS), before)  # nor do sectors without a place help
+    assert empty.total.changes_hands is None
 
 
 def test_a_home_that_is_not_said_leaves_the_wrong_side_unknown() -> None:
@@ -173,7 +176,7 @@ def test_figures_too_large_to_add_up_are_refused() -> None:
     dossier = made()
     spoilt = np.array([1e300, 1, 1, 1])
     dossier = dossiers.replace(dossier, places=dossiers.replace(dossier.places, area_km2=spoilt))
-    with pytest.raises(ModusError, match="area"):
+    with pytest.raises(ModusError, match="area are too large to add up exactly: the largest is 1e\\+300"):
         account(dossier, plan(np.zeros(4, np.int64), SECTORS))
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from modusvivendi.core.errors import ModusError
 from modusvivendi.ledger.account import account
 from modusvivendi.ledger.board import Board
-from tests.ledger.dossiers import grid, situations
+from tests.ledger.dossiers import grid
+from tests.ledger.situations import situations
 
 
 @given(situations(most=20), st.data())

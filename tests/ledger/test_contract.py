@@ -12,7 +12,8 @@ from modusvivendi.ledger.account import account
 from modusvivendi.ledger.comparison import compare
 from modusvivendi.ledger.contract import COLUMNS, as_json, as_rows, difference_as_json
 from modusvivendi.ledger.schema import SCHEMA
-from tests.ledger.dossiers import plan, situations
+from tests.ledger.dossiers import plan
+from tests.ledger.situations import situations
 from tests.ledger.test_account import SECTORS, made
 
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

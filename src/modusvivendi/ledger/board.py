@@ -12,10 +12,9 @@ from modusvivendi.core.errors import ModusError
 from modusvivendi.core.plans import Plan
 from modusvivendi.core.ranges import Ints, freeze
 from modusvivendi.core.territory import Site
-from modusvivendi.ledger.pieces import Piece, find_pieces
 from modusvivendi.ledger.state import State, add_up
 from modusvivendi.ledger.statement import write_lines, write_sector, write_total
-from modusvivendi.ledger.tallies import LAND, Tallies, tally
+from modusvivendi.ledger.tallies import Tallies, tally
 
 _MANY = 64
 """From this many moves at once the board is added up anew: that takes as long as so many single moves."""
@@ -26,13 +25,12 @@ class Board:
     """A plan with its running sums.
 
     A board never changes: ``move`` returns another, which shares with this one whatever the move left alone.
-    ``whole``: the pieces of the country, whatever the plan. ``written``: the accounts already written, by slot.
+    ``written``: the accounts already written, by slot.
     """
 
     original: Plan
     sites: tuple[Site, ...]
     state: State
-    whole: tuple[Piece, ...]
     written: dict[int, SectorAccount]
 
     @classmethod
@@ -46,10 +44,10 @@ class Board:
         count = len(plan.sectors)
         _check(dossier, plan)
         slots = np.where(plan.assignment < 0, count, plan.assignment)
-        nowhere = freeze(np.zeros(len(slots), np.int64))
-        whole = find_pieces(tallies.amounts[:, LAND], tallies.joined, nowhere).of.get(0, {})
-        state = add_up(tallies, slots, count, dossier.party_index)
-        return cls(plan, dossier.sites, state, tuple(whole.values()), {})
+        governs = np.zeros((count + 1, len(dossier.parties)), np.bool_)
+        for slot, sector in enumerate(plan.sectors):
+            governs[slot, [dossier.party_index[party] for party in sector.held_by]] = True
+        return cls(plan, dossier.sites, add_up(tallies, slots, freeze(governs)), {})
 
     @cached_property
     def plan(self) -> Plan:
@@ -75,7 +73,7 @@ class Board:
         if len(real) >= _MANY:
             slots = self.state.slots.copy()
             slots[list(real)] = list(real.values())
-            return replace(self, state=add_up(self.state.tallies, slots, count, self.state.parties), written={})
+            return replace(self, state=add_up(self.state.tallies, slots, self.state.governs), written={})
         state, written = self.state, dict(self.written)
         for place, slot in real.items():
             state, touched = state.move(place, slot)
@@ -96,7 +94,7 @@ class Board:
             plan=plan.id,
             sectors=sectors,
             unassigned=self.written[state.none] if state.none in slots else None,
-            total=write_total(state, plan, self.sites, self.whole, sectors.values()),
+            total=write_total(state, plan, self.sites),
             line_km=lines,
             front_km=front,
             split_towns=tuple(state.tallies.towns[row] for row in sorted(state.split_towns)),

@@ -22,6 +22,12 @@ class Neighbours:
         """Return the neighbours of a place."""
         return self.places[self.start[place] : self.start[place + 1]].tolist()
 
+    def of_all(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Return the neighbours of some places one after the other, and how many each of them has."""
+        counts = self.start[rows + 1] - self.start[rows]
+        first = self.start[rows] - (np.cumsum(counts) - counts)
+        return self.places[np.repeat(first, counts) + np.arange(counts.sum())], counts
+
     def borders_of(self, place: int) -> list[int]:
         """Return the borders of a place, in the order of its neighbours."""
         return self.borders[self.start[place] : self.start[place + 1]].tolist()
@@ -36,7 +42,7 @@ def link_neighbours(count: int, a: Ints, b: Ints | None) -> Neighbours:
     here = a if b is None else np.concatenate([a, b])
     there = a if b is None else np.concatenate([b, a])
     borders = rows if b is None else np.concatenate([rows, rows])
-    order = np.argsort(here, kind="stable")
+    order = np.lexsort((there, here))
     start = np.zeros(count + 1, np.int64)
     np.cumsum(np.bincount(here, minlength=count), out=start[1:])
     return Neighbours(freeze(start), freeze(there[order].astype(np.int64)), freeze(borders[order]))

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from modusvivendi.core.ranges import Bools, Ints, freeze
+from modusvivendi.core.ranges import Ints, freeze
 from modusvivendi.ledger.neighbours import Neighbours
 
 _LOOK = 256
@@ -140,14 +140,17 @@ def _label(joined: Neighbours, rows: Ints, slots: Ints) -> Ints:
     from scipy.sparse import csr_array  # pyright: ignore[reportMissingTypeStubs]
     from scipy.sparse.csgraph import connected_components  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
-    count = len(slots)
-    here = np.repeat(np.arange(count, dtype=np.int64), np.diff(joined.start))
-    new = np.full(count, -1, np.int64)
-    new[rows] = np.arange(len(rows))
-    inside: Bools = (new[here] >= 0) & (new[joined.places] >= 0) & (slots[here] == slots[joined.places])
-    a, b = new[here[inside]], new[joined.places[inside]]
-    graph = csr_array((np.ones(len(a), np.bool_), (a, b)), shape=(len(rows), len(rows)))
-    return np.asarray(connected_components(graph, directed=False)[1], np.int64)  # pyright: ignore[reportUnknownMemberType]
+    others, counts = joined.of_all(rows)
+    new = np.full(len(slots), -1, np.int32)
+    new[rows] = np.arange(len(rows), dtype=np.int32)
+    here, there = np.repeat(np.arange(len(rows)), counts), new[others]
+    inside = (there >= 0) & (slots[rows[here]] == slots[others])
+    start = np.zeros(len(rows) + 1, np.int32)
+    np.cumsum(np.bincount(here[inside], minlength=len(rows)), out=start[1:])
+    graph = csr_array((np.ones(int(start[-1]), np.int8), there[inside], start), shape=(len(rows), len(rows)))
+    # Every border is there in both directions, so that strong components are the pieces, without a transposed copy.
+    label = connected_components(graph, connection="strong")[1]  # pyright: ignore[reportUnknownVariableType]
+    return np.asarray(label, np.int64)
 
 
 def _cut(land: Ints, rows: Ints, label: Ints) -> list[Piece]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from modusvivendi.core.ranges import Ints, freeze
+from modusvivendi.core.ranges import Bools, Ints, freeze
 from modusvivendi.ledger.control import NOBODY
 from modusvivendi.ledger.pieces import Pieces, find_pieces
-from modusvivendi.ledger.tallies import BORDERS, LAND, Tallies
+from modusvivendi.ledger.tallies import BORDERS, CHANGES, LAND, Tallies
 
 Line = tuple[int, ...]
 """The sums of some borders: the columns METRES to FRONT_UNMEASURED of ``tallies``."""
@@ -18,17 +18,20 @@ Line = tuple[int, ...]
 class State:
     """The sums of a plan of k sectors; slot k stands for the places given to none.
 
-    ``parties``: row numbers by id. ``slots`` (n,) 0 to k.
-    ``sums`` (k + 1, columns of ``Tallies.amounts``). ``held`` (k + 1, parties): places of
-    the slot by holder. ``shores`` (k + 1, abroad, 3): its outer borders. ``lines``: the inner borders between two
+    ``slots`` (n,) 0 to k. ``sums`` (k + 1, columns of ``Tallies.amounts``). ``governs`` (k + 1, parties): who would
+    govern the slot, nobody where it is not said. ``changed`` (n,): places whose known holder would not govern them
+    where that is said; ``changes`` (k + 1, first columns of ``amounts``) sums them. ``held`` (k + 1, parties): places
+    of the slot by holder. ``shores`` (k + 1, abroad, 3): its outer borders. ``lines``: the inner borders between two
     slots, and within one (same slot twice), smaller slot first. ``split_towns`` and ``split_areas``: row numbers of
     towns and parent areas with places in more than one sector.
     """
 
     tallies: Tallies
-    parties: Mapping[str, int]
     slots: Ints
     sums: Ints
+    governs: Bools
+    changed: Bools
+    changes: Ints
     held: Ints
     shores: Ints
     lines: Mapping[tuple[int, int], Line]
@@ -45,7 +48,11 @@ class State:
         """Return the sums after one place (row) has gone to another slot, and the slots of which a figure changed."""
         origin, tallies = int(self.slots[place]), self.tallies
         slots, sums, held, shores = self.slots.copy(), self.sums.copy(), self.held.copy(), self.shores.copy()
+        changed, changes = self.changed.copy(), self.changes.copy()
         slots[place] = target
+        changed[place] = _find_changed(self.governs, tallies.holder[place : place + 1], slots[place : place + 1])[0]
+        changes[origin] -= self.changed[place] * tallies.amounts[place, CHANGES]
+        changes[target] += changed[place] * tallies.amounts[place, CHANGES]
         for slot, sign in ((origin, -1), (target, 1)):
             sums[slot] += sign * tallies.amounts[place]
             if tallies.holder[place] != NOBODY:
@@ -57,6 +64,8 @@ class State:
             self,
             slots=freeze(slots),
             sums=freeze(sums),
+            changed=freeze(changed),
+            changes=freeze(changes),
             held=freeze(held),
             shores=freeze(shores),
             lines=lines,
@@ -83,18 +92,23 @@ class State:
         return lines, beside
 
 
-def add_up(tallies: Tallies, slots: Ints, sectors: int, parties: Mapping[str, int]) -> State:
-    """Add up a plan from scratch: ``slots`` (n,) from 0 to ``sectors``, the last for places given to none."""
-    held = np.zeros((sectors + 1, len(parties)), np.int64)
+def add_up(tallies: Tallies, slots: Ints, governs: Bools) -> State:
+    """Add up a plan from scratch: ``slots`` (n,) from 0 to k, ``governs`` (k + 1, parties)."""
+    sectors = len(governs) - 1
+    held = np.zeros(governs.shape, np.int64)
     known = tallies.holder != NOBODY
     np.add.at(held, (slots[known], tallies.holder[known]), 1)
+    changed = _find_changed(governs, tallies.holder, slots)
+    changes = _sum_by(slots[changed], tallies.amounts[changed, CHANGES], sectors + 1)
     shores = np.zeros((sectors + 1, len(tallies.abroad), 3), np.int64)
     np.add.at(shores, (slots[tallies.outer_place], tallies.beyond), tallies.outer)
     return State(
         tallies=tallies,
-        parties=parties,
         slots=freeze(slots),
         sums=freeze(_sum_by(slots, tallies.amounts, sectors + 1)),
+        governs=governs,
+        changed=freeze(changed),
+        changes=freeze(changes),
         held=freeze(held),
         shores=freeze(shores),
         lines=_draw_lines(tallies, slots, sectors + 1),
@@ -102,6 +116,12 @@ def add_up(tallies: Tallies, slots: Ints, sectors: int, parties: Mapping[str, in
         split_towns=_split(tallies.town, slots, sectors),
         split_areas=_split(tallies.area, slots, sectors),
     )
+
+
+def _find_changed(governs: Bools, holder: Ints, slots: Ints) -> Bools:
+    """Mark the places whose known holder would not govern them, where it is said who would."""
+    said: Bools = governs.sum(axis=1) > 0
+    return said[slots] & (holder != NOBODY) & ~governs[slots, holder]
 
 
 def _sum_by(slots: Ints, amounts: Ints, count: int) -> Ints:
@@ -132,8 +152,8 @@ def _pair(a: int, b: int) -> tuple[int, int]:
 def _split(group: Ints, slots: Ints, none: int) -> frozenset[int]:
     """Find the groups (towns, areas) with places in more than one sector."""
     rows = np.flatnonzero((group >= 0) & (slots != none))
-    pairs = np.unique(np.stack([group[rows], slots[rows]], axis=1), axis=0)
-    groups, sectors = np.unique(pairs[:, 0], return_counts=True)
+    pairs = np.unique(group[rows] * none + slots[rows])
+    groups, sectors = np.unique(pairs // max(none, 1), return_counts=True)
     return frozenset(groups[sectors > 1].tolist())
 
 

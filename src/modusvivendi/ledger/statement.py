@@ -9,10 +9,9 @@ import numpy as np
 from modusvivendi.core.accounts import Difficulty, SectorAccount
 from modusvivendi.core.plans import Plan, Sector
 from modusvivendi.core.ranges import UNKNOWN as UNKNOWN_RANGE
-from modusvivendi.core.ranges import Ints, Range, freeze
+from modusvivendi.core.ranges import Bools, Ints, Range
 from modusvivendi.core.territory import SEA, Site
 from modusvivendi.ledger import tallies as col
-from modusvivendi.ledger.control import NOBODY
 from modusvivendi.ledger.difficulty import assess
 from modusvivendi.ledger.pieces import Piece
 from modusvivendi.ledger.state import Line, State
@@ -31,12 +30,14 @@ class _Part:
     neighbours: Mapping[str, float]
     sites: tuple[str, ...]
     wrong_side: Range
-    changed: Ints | None
+    changed: Ints
+    changes: Ints | None
 
 
 def write_sector(state: State, plan: Plan, sites: Sequence[Site], slot: int) -> SectorAccount:
     """Write the account of one sector, or of the places given to none (the last slot)."""
     sector = plan.sectors[slot] if slot < state.none else None
+    known = _know_changes(state)
     side = _tally_wrong_side(state.tallies, state.sums[slot], sector) if sector else None
     part = _Part(
         sums=state.sums[slot],
@@ -51,32 +52,31 @@ def write_sector(state: State, plan: Plan, sites: Sequence[Site], slot: int) -> 
         },
         sites=tuple(site.id for site in sites if state.slots[site.place] == slot),
         wrong_side=UNKNOWN_RANGE if side is None else _read(side, col.PEOPLE),
-        changed=_find_changed(state, plan, np.flatnonzero(state.slots == slot)) if sector and sector.held_by else None,
+        changed=np.flatnonzero(state.changed & (state.slots == slot)),
+        changes=state.changes[slot] if known[slot] else None,
     )
     return _write(part, state.tallies, int(state.sums[:, col.LAND].sum()))
 
 
-def write_total(
-    state: State, plan: Plan, sites: Sequence[Site], whole: Sequence[Piece], sectors: Collection[SectorAccount]
-) -> SectorAccount:
+def write_total(state: State, plan: Plan, sites: Sequence[Site]) -> SectorAccount:
     """Write the account of the whole country.
 
-    ``whole`` are its pieces whatever the plan. The wrong side and the changes of hands are those of the ``sectors``
-    where they are known; unknown when they are known of none.
+    The wrong side and the changes of hands are those of the sectors where they are known; unknown when they
+    are known of none.
     """
     sums = state.sums.sum(0)
-    said = any(sector.changes_hands is not None for sector in sectors)
     lines = list(state.lines.values())
     part = _Part(
         sums=sums,
         held=state.held.sum(0),
         shores=state.shores.sum(0),
         inner=tuple(map(sum, zip(*lines, strict=True))) if lines else None,
-        pieces=whole,
+        pieces=state.tallies.whole,
         neighbours={},
         sites=tuple(site.id for site in sites),
         wrong_side=_sum_wrong_sides(state, plan),
-        changed=_find_changed(state, plan, np.arange(len(state.slots))) if said else None,
+        changed=np.flatnonzero(state.changed),
+        changes=state.changes.sum(0) if np.any(_know_changes(state)) else None,
     )
     return _write(part, state.tallies, int(sums[col.LAND]))
 
@@ -96,8 +96,7 @@ def _write(part: _Part, tallies: Tallies, country: int) -> SectorAccount:
     sums = part.sums
     abroad = {name: _measure(line) for name, line in zip(tallies.abroad, part.shores.tolist(), strict=True) if line[1]}
     area = math.nan if sums[col.PLACES] and sums[col.PLACES] == sums[col.NO_AREA] else sums[col.LAND] / col.KM2
-    changed = part.changed if sums[col.HELD] or not sums[col.PLACES] else None
-    changes = None if changed is None else tallies.amounts[changed].sum(0)
+    changes = part.changes
     return SectorAccount(
         places=int(sums[col.PLACES]),
         area_km2=float(area),
@@ -114,7 +113,7 @@ def _write(part: _Part, tallies: Tallies, country: int) -> SectorAccount:
         foreign_km={name: km for name, km in abroad.items() if name != SEA},
         neighbours=part.neighbours,
         sites=part.sites,
-        changes_hands=None if changed is None else tuple(changed.tolist()),
+        changes_hands=None if changes is None else tuple(part.changed.tolist()),
         changes_hands_km2=None if changes is None else float(changes[col.LAND] / col.KM2),
         changes_hands_people=None if changes is None else _read(changes, col.PEOPLE),
         difficulty=_assess(part),
@@ -171,15 +170,11 @@ def _sum_wrong_sides(state: State, plan: Plan) -> Range:
     return _read(np.sum(known, axis=0), col.PEOPLE) if known else UNKNOWN_RANGE
 
 
-def _find_changed(state: State, plan: Plan, rows: Ints) -> Ints:
-    """Return those of the rows (of places) whose known holder would not govern them, where that is said."""
-    holder, slots = state.tallies.holder[rows], state.slots[rows]
-    governs = np.zeros(state.held.shape, np.bool_)
-    said = np.zeros(len(governs), np.bool_)
-    for slot, sector in enumerate(plan.sectors):
-        said[slot] = bool(sector.held_by)
-        governs[slot, [state.parties[party] for party in sector.held_by]] = True
-    return freeze(rows[said[slots] & (holder != NOBODY) & ~governs[slots, holder]])
+def _know_changes(state: State) -> Bools:
+    """Mark the slots of which it is known what changes hands: it is said who governs, and some holder is known."""
+    places, held = state.sums[:, col.PLACES], state.sums[:, col.HELD]
+    known: Bools = (state.governs.sum(axis=1) > 0) & ((held > 0) | (places == 0))
+    return known & state.tallies.control_known
 
 
 def _read(sums: Ints, columns: slice) -> Range:

@@ -16,6 +16,7 @@ from modusvivendi.core.ranges import Bools, Floats, Ints, freeze
 from modusvivendi.core.territory import Borders
 from modusvivendi.ledger.control import NOBODY, find_holders
 from modusvivendi.ledger.neighbours import Neighbours, link_neighbours
+from modusvivendi.ledger.pieces import Piece, find_pieces
 
 PERSON = 1_000
 KM2 = 1_000_000
@@ -23,8 +24,8 @@ KM = 1_000
 URBAN_DENSITY = 300.0
 """People a km2 from which a place counts as urban: the density that the Degree of Urbanisation, which the UN
 Statistical Commission endorsed in 2020, asks of an urban cluster. Public record, from memory, to be verified."""
-MOST = 1e12
-"""No place has more people, km2 or km of border than this: such a figure would overflow the sums."""
+MOST = 2.0**62
+"""No column may add up to more than this in its small unit: int64 ends at 2**63."""
 
 PLACES, LAND, NO_AREA, NO_PEOPLE, NO_LOW, NO_HIGH = range(6)
 PEOPLE, UNKNOWN = slice(6, 9), slice(9, 12)
@@ -32,8 +33,10 @@ MIXED, URBAN, DENSITY_KNOWN, HELD = range(12, 16)
 FIRST_COMMUNITY = 16
 LOW, BEST, HIGH, LEAST, STATED = range(5)
 COMMUNITY_COLUMNS = 5
-"""Columns of ``amounts``. Each community has five: low, best, high, the least of the highest population (what a
-``wrong_side`` takes away from everybody) and the number of places where its share is stated."""
+CHANGES = slice(0, 9)
+"""Columns of ``amounts``; ``CHANGES`` are those that are summed of the places that change hands. Each community has
+five: low, best, high, the least of the highest population (what a wrong side takes away from everybody) and the
+number of places where its share is stated."""
 
 METRES, BORDERS, UNMEASURED, FRONT_METRES, FRONT_BORDERS, FRONT_UNMEASURED = range(6)
 """Columns of a line: its length, of how many borders, how many of them of unknown length; and how much of that is
@@ -47,7 +50,8 @@ class Tallies:
     ``amounts`` (n, 16 + 5c): see the columns above. ``holder`` (n,) party rows, -1 unknown. ``borders`` (m, 6) of the
     inner land borders between ``a`` and ``b`` (m,). ``outer`` (q, 3) of the outer borders of ``outer_place`` (q,)
     with ``beyond`` (q,) row numbers in ``abroad``. ``lines`` and ``joined`` find the neighbours of a place along land
-    borders, and along what holds a piece together (land and ferries). ``town`` and ``area`` (n,) number the towns and
+    borders, and along what holds a piece together (land and ferries); ``shores`` its outer borders. ``whole``: the
+    pieces of the country, whatever the plan. ``town`` and ``area`` (n,) number the towns and
     the parent areas, -1 none.
     """
 
@@ -64,6 +68,7 @@ class Tallies:
     lines: Neighbours
     joined: Neighbours
     shores: Neighbours
+    whole: tuple[Piece, ...]
     town: Ints
     towns: tuple[str, ...]
     area: Ints
@@ -88,10 +93,13 @@ def tally(dossier: Dossier, date: Period | None = None) -> Tallies:
     land = np.flatnonzero(borders.land)
     a, b = borders.a[land], borders.b[land]
     ties = np.flatnonzero(_find_ties(borders))
+    amounts = _tally_places(dossier, holder)
+    joined = link_neighbours(n, borders.a[ties], borders.b[ties])
+    whole = find_pieces(amounts[:, LAND], joined, freeze(np.zeros(n, np.int64))).of.get(0, {})
     town, towns = _number(dossier.places.towns)
     area, areas = _number(dossier.places.parents)
     return Tallies(
-        amounts=_tally_places(dossier, holder),
+        amounts=amounts,
         communities=dossier.people.communities,
         holder=holder,
         a=freeze(a),
@@ -102,8 +110,9 @@ def tally(dossier: Dossier, date: Period | None = None) -> Tallies:
         beyond=freeze(beyond),
         abroad=abroad,
         lines=link_neighbours(n, a, b),
-        joined=link_neighbours(n, borders.a[ties], borders.b[ties]),
+        joined=joined,
         shores=link_neighbours(n, borders.outer, None),
+        whole=tuple(whole.values()),
         town=town,
         towns=towns,
         area=area,
@@ -201,8 +210,12 @@ def _count(people: Floats, share: Floats) -> Ints:
 def _scale(values: Floats, unit: int, what: str) -> Ints:
     """Turn values into whole numbers of a smaller unit, 0 for the unknown."""
     known = np.where(np.isnan(values), 0, values)
-    if np.any(np.abs(known) > MOST):
-        raise ModusError(f"a figure of {what} is larger than {MOST:.0e}", repair="check its unit")
+    with np.errstate(over="ignore"):
+        if not np.abs(known).sum() * unit < MOST:
+            raise ModusError(
+                f"the figures of {what} are too large to add up exactly: the largest is {np.abs(known).max():.3g}",
+                repair="check its unit",
+            )
     return np.rint(known * unit).astype(np.int64)
 
 
