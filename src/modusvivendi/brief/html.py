@@ -242,10 +242,10 @@ def _font(language: str) -> str:
         return ""
     faces: list[str] = []
     for weight, number in (("Regular", 400), ("Bold", 700)):
-        data = files("modusvivendi.brief").joinpath("fonts", f"NotoSansArabic-{weight}.woff2").read_bytes()
+        data = files("modusvivendi.brief").joinpath("fonts", f"BriefArabic-{weight}.woff2").read_bytes()
         faces.append(
-            f"@font-face{{font-family:'Noto Sans Arabic';font-weight:{number};"
-            f"src:local('Noto Sans Arabic'),url(data:font/woff2;base64,{base64.b64encode(data).decode()})}}\n"
+            f"@font-face{{font-family:'Brief Arabic';font-weight:{number};"
+            f"src:url(data:font/woff2;base64,{base64.b64encode(data).decode()})}}\n"
         )
     return "".join(faces)
 

@@ -30,6 +30,8 @@ from modusvivendi.brief.words import Words, read_words
 
 WIDEST = 9
 """Columns that fit beside each other on A4; a wider table is set in parts, each with its first column."""
+ARABIC = "Brief Arabic"
+"""Stands in for the Arabic font that figures name: see tools/fonts/subset.py for the reason."""
 _MISSING = "\ufffd"
 
 Item = dict[str, Any]
@@ -132,7 +134,7 @@ class _Writer:
         tables = list(self._table(block.table)) if block.table is not None else []
         yield {
             "kind": "figure",
-            "svg": _glyphs(check_drawing(block.svg, block.id)),
+            "svg": _glyphs(check_drawing(block.svg, block.id)).replace("Noto Sans Arabic", ARABIC),
             "alt": _text(block.alt),
             "number": self._words.say("page.figure", number=str(next(self._figures))),
             "caption": _text(block.caption),
