@@ -143,11 +143,12 @@ def lines_of(dossier: Dossier, plan: Plan) -> dict[tuple[str, str], list[float]]
             continue
         here, there = holder_of(dossier, int(a)), holder_of(dossier, int(b))
         front = here is not None and there is not None and here != there
-        line = lines.setdefault((plan.sectors[pair[0]].id, plan.sectors[pair[1]].id), [0, 0])
+        line = lines.setdefault((plan.sectors[pair[0]].id, plan.sectors[pair[1]].id), [0, 0, 0])
+        line[2] += here is not None and there is not None
         length = NAN if math.isnan(km) else whole(float(km) * 1000)
         line[0] += length
         line[1] += length if front else 0
-    return {pair: [metres / 1000 for metres in line] for pair, line in lines.items()}
+    return {pair: [km / 1000, front / 1000 if held else NAN] for pair, (km, front, held) in lines.items()}
 
 
 def same(a: float, b: float) -> bool:

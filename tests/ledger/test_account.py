@@ -98,6 +98,15 @@ def test_land_lines_and_shores_by_hand() -> None:
     assert split(0, 0, 1, 1).front_km == {("a", "b"): 7.5}
 
 
+def test_a_line_where_no_holder_is_known_has_an_unknown_front() -> None:
+    silent = account(made(), plan(np.array([0, 1, 1, 1]), SECTORS), tally(made(), parse_period("2015-09-30")))
+    assert silent.front_km is None
+    control = Control(np.array([2]), np.array([0]), np.array([0.9]), (AS_OF,), ("s",))
+    ledger = account(dossiers.replace(made(), control=control), plan(np.array([0, 0, 1, 1]), SECTORS))
+    assert ledger.front_km is not None
+    assert math.isnan(ledger.front_km["a", "b"])
+
+
 def test_ferries_hold_a_piece_together_and_points_do_not() -> None:
     assert split(0, 0, 1, 1).sectors["b"].pieces == 1
     apart = split(0, 1, 1, 0).sectors["a"]

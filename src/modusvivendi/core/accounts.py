@@ -24,15 +24,21 @@ class Difficulty:
 
 @dataclass(frozen=True)
 class SectorAccount:
-    """One sector of a plan, or the whole country (``total``).
+    """One sector of a plan, or the whole country (``total``), or the places given to none (``unassigned``).
 
-    People are low, best, high. ``unknown`` are people of no stated community. ``wrong_side`` are people whose
-    community is not at home in the sector: low counts those surely not at home, best those stated, high also every
-    unknown one. ``changes_hands``: places (row numbers) whose holder today would not govern them, None when
-    the plan does not say who governs. ``places_without_population``: how many places the sums leave out.
-    ``sea_km`` and ``foreign_km`` are border lengths to the sea and to each state (``@ISO3``). ``sites`` are site
-    ids. ``neighbours``: km of line to each other sector. ``exclaves``: the place row numbers of each piece but
-    the largest by land.
+    People are low, best, high; the bounds add up, as if every place erred the same way. Places of unknown population
+    or area are left out of the sums and counted in ``places_without_population`` and ``places_without_area``; a sum
+    of which nothing is known is NaN. ``people`` by community, NaN where no place says anything of it. ``unknown`` are
+    people of no stated community. ``wrong_side`` are people whose community is not at home in the sector: low
+    counts those surely not at home, best those stated, high also every unknown one; NaN where nobody is said to be at
+    home; the total adds the sectors where it is known.
+
+    ``area_share`` of the known land of the country. ``pieces``: what holds together by land borders and ferries;
+    places that touch in a point do not. ``exclaves`` are the place row numbers of each piece but the largest by land.
+    ``sea_km`` and ``foreign_km`` are border lengths to the sea (NaN when the dossier knows no outer border) and to
+    each state (``@ISO3``). ``neighbours``: km of line to each other sector. A length is NaN when a border in it has
+    none. ``sites`` are site ids. ``changes_hands``: places (row numbers) whose known holder today would not govern
+    them, None when the plan does not say who governs or no holder is known.
     """
 
     places: int
@@ -63,8 +69,9 @@ class Ledger:
     ``sectors`` in the plan's order; ``unassigned`` for places given to none (None when there are none).
     ``line_km``: km of border between two sectors, key ``(a, b)`` of sector ids in the plan's order; ``front_km``: how
     much of it runs on the front of today (a border whose two sides are held by different parties), None when
-    control is unknown.
-    ``split_towns``: towns whose places are in more than one sector; ``split_areas``: ids of parent areas so split.
+    control is unknown, NaN for a line where it is unknown at every border.
+    ``split_towns``: towns whose places are in more than one sector; ``split_areas``: ids of the areas that are
+    parents of places and so split.
     """
 
     plan: str

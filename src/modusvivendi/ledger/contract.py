@@ -1,7 +1,7 @@
 """The ledger as JSON and as rows: the contract that others script against (see ``schema.py``)."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from modusvivendi.core.accounts import Difference, Ledger, SectorAccount
@@ -31,7 +31,7 @@ def as_json(ledger: Ledger, dossier: Dossier) -> dict[str, Any]:
         "total": {
             **_say_account(ledger.total, dossier),
             "line_km": _say(math.fsum(ledger.line_km.values())),
-            "front_km": None if ledger.front_km is None else _say(math.fsum(ledger.front_km.values())),
+            "front_km": _say(_add_known((ledger.front_km or {}).values())),
         },
     }
 
@@ -127,6 +127,12 @@ def _say_change(figures: Mapping[str, tuple[float, float]]) -> dict[str, dict[st
             part: _say_person(value) if UNITS[name] == "people" else _say(value) for part, value in parts.items()
         }
     return said
+
+
+def _add_known(values: Collection[float]) -> float:
+    """Add what is known of the front; NaN when nothing is."""
+    known = [value for value in values if not math.isnan(value)]
+    return math.fsum(known) if known else math.nan
 
 
 def _say_lines(lines: Mapping[tuple[str, str], float]) -> dict[str, float | None]:

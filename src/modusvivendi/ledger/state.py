@@ -11,7 +11,7 @@ from modusvivendi.ledger.pieces import Pieces, find_pieces
 from modusvivendi.ledger.tallies import BORDERS, CHANGES, LAND, Tallies
 
 Line = tuple[int, ...]
-"""The sums of some borders: the columns METRES to FRONT_UNMEASURED of ``tallies``."""
+"""The sums of some borders: the columns METRES to HELD_BORDERS of ``tallies``."""
 
 
 @dataclass(frozen=True)

@@ -204,5 +204,5 @@ def _measure(line: Sequence[int]) -> float:
 
 
 def _measure_front(line: Sequence[int]) -> float:
-    """Return the km of front among some borders, NaN when one of them is unmeasured."""
-    return math.nan if line[col.FRONT_UNMEASURED] else line[col.FRONT_METRES] / col.KM
+    """Return the km of front among some borders, NaN when one is unmeasured or the holders at none are known."""
+    return math.nan if line[col.FRONT_UNMEASURED] or not line[col.HELD_BORDERS] else line[col.FRONT_METRES] / col.KM

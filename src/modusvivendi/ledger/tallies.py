@@ -38,16 +38,16 @@ CHANGES = slice(0, 9)
 five: low, best, high, the least of the highest population (what a wrong side takes away from everybody) and the
 number of places where its share is stated."""
 
-METRES, BORDERS, UNMEASURED, FRONT_METRES, FRONT_BORDERS, FRONT_UNMEASURED = range(6)
-"""Columns of a line: its length, of how many borders, how many of them of unknown length; and how much of that is
-front today. The outer borders use the first three."""
+METRES, BORDERS, UNMEASURED, FRONT_METRES, FRONT_BORDERS, FRONT_UNMEASURED, HELD_BORDERS = range(7)
+"""Columns of a line: its length, of how many borders, how many of them of unknown length; how much of that is front
+today; and of how many borders the holders of both sides are known. The outer borders use the first three."""
 
 
 @dataclass(frozen=True)
 class Tallies:
     """What the ledger adds up, of a dossier at a date, whatever the plan.
 
-    ``amounts`` (n, 16 + 5c): see the columns above. ``holder`` (n,) party rows, -1 unknown. ``borders`` (m, 6) of the
+    ``amounts`` (n, 16 + 5c): see the columns above. ``holder`` (n,) party rows, -1 unknown. ``borders`` (m, 7) of the
     inner land borders between ``a`` and ``b`` (m,). ``outer`` (q, 3) of the outer borders of ``outer_place`` (q,)
     with ``beyond`` (q,) row numbers in ``abroad``. ``lines`` and ``joined`` find the neighbours of a place along land
     borders, and along what holds a piece together (land and ferries); ``shores`` its outer borders. ``whole``: the
@@ -104,9 +104,9 @@ def tally(dossier: Dossier, date: Period | None = None) -> Tallies:
         holder=holder,
         a=freeze(a),
         b=freeze(b),
-        borders=_tally_borders(borders.km[land], _find_front(holder, a, b)),
+        borders=_tally_borders(borders.km[land], holder[a], holder[b]),
         outer_place=borders.outer,
-        outer=_tally_borders(borders.outer_km, np.zeros(len(beyond), np.bool_))[:, :FRONT_METRES],
+        outer=_tally_borders(borders.outer_km)[:, :FRONT_METRES],
         beyond=freeze(beyond),
         abroad=abroad,
         lines=link_neighbours(n, a, b),
@@ -183,18 +183,17 @@ def _bound(share: Floats) -> tuple[Floats, Floats, Floats]:
     return np.where(stated, low, 0), best, high
 
 
-def _tally_borders(km: Floats, front: Bools) -> Ints:
-    lines = np.zeros((len(km), 6), np.int64)
+def _tally_borders(km: Floats, here: Ints | None = None, there: Ints | None = None) -> Ints:
+    """Tally borders; it is front where the holders ``here`` and ``there`` (m,) are known and differ."""
+    lines = np.zeros((len(km), 7), np.int64)
     lines[:, METRES] = _scale(km, KM, "border")
     lines[:, BORDERS] = 1
     lines[:, UNMEASURED] = np.isnan(km)
-    lines[:, FRONT_METRES:] = lines[:, :FRONT_METRES] * front[:, None]
+    if here is not None and there is not None:
+        known = (here != NOBODY) & (there != NOBODY)
+        lines[:, FRONT_METRES:HELD_BORDERS] = lines[:, :FRONT_METRES] * (known & (here != there))[:, None]
+        lines[:, HELD_BORDERS] = known
     return freeze(lines)
-
-
-def _find_front(holder: Ints, a: Ints, b: Ints) -> Bools:
-    """Mark the borders whose two sides are held by different parties, both known, shape (m,)."""
-    return (holder[a] != NOBODY) & (holder[b] != NOBODY) & (holder[a] != holder[b])
 
 
 def _find_ties(borders: Borders) -> Bools:
