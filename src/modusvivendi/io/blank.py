@@ -140,7 +140,7 @@ def _write_guide() -> str:
 1. Fill in `title` and `as_of` in `dossier.toml`.
 2. Describe your sources in `sources.toml`: every row names one.
 3. Write your places into `places.csv`, and who touches whom into `borders.csv`.
-4. Run `modus check` on this folder as often as you like: it says everything that is still wrong, where, and how to repair it.
+4. Run `modus check` on this folder as often as you like: it says all that is still wrong, where, and how to repair it.
 
 Everything else may stay empty; each file more lets one step more run. Leave a cell empty where you do not know.
 

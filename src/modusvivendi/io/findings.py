@@ -37,6 +37,13 @@ class Findings:
         """Whether a further finding of the rule in the file would be shown."""
         return self.seen[rule, file] < SHOWN
 
+    def skips(self, rule: str, file: str, severity: Severity = "error") -> bool:
+        """Whether there is no room for a further finding of the rule in the file; it is then counted and done with."""
+        if self.room(rule, file):
+            return False
+        self.count(rule, file, severity)
+        return True
+
     def count(self, rule: str, file: str, severity: Severity = "error", more: int = 1) -> None:
         """Count findings that are not going to be shown."""
         self.seen[rule, file] += more

@@ -96,7 +96,7 @@ def _check_present(sheet: Sheet, column: str, described: Field, findings: Findin
     if "" not in cells:
         return
     for row, cell in enumerate(cells):
-        if not cell:
+        if not cell and not findings.skips(f"empty.{column}", sheet.file):
             findings.add(
                 f"empty.{column}",
                 sheet.where(row, column),
@@ -124,7 +124,7 @@ def _check_text(sheet: Sheet, column: str, described: Field, findings: Findings)
 
 def _parse_ids(sheet: Sheet, column: str, _: Field, findings: Findings) -> None:
     for row, cell in enumerate(sheet.grid.cells[column]):
-        if cell and not ID.fullmatch(cell):
+        if cell and not ID.fullmatch(cell) and not findings.skips(f"id.{column}", sheet.file):
             findings.add(
                 f"id.{column}",
                 sheet.where(row, column),
@@ -144,7 +144,7 @@ def _check_choices(sheet: Sheet, column: str, described: Field, findings: Findin
     if known.issuperset(cells):
         return
     for row, cell in enumerate(cells):
-        if cell not in known:
+        if cell not in known and not findings.skips(f"choice.{column}", sheet.file):
             findings.add(
                 f"choice.{column}",
                 sheet.where(row, column),
@@ -158,7 +158,7 @@ def _parse_flags(sheet: Sheet, column: str, described: Field, findings: Findings
     cells = sheet.grid.cells[column]
     sheet.flags[column] = [_YES.get(cell.lower(), False) for cell in cells]
     for row, cell in enumerate(cells):
-        if cell.lower() not in _YES:
+        if cell.lower() not in _YES and not findings.skips(f"flag.{column}", sheet.file):
             findings.add(
                 f"flag.{column}",
                 sheet.where(row, column),
@@ -182,7 +182,7 @@ def _parse_dates(sheet: Sheet, column: str, described: Field, findings: Findings
     if not wrong:
         return
     for row, cell in enumerate(cells):
-        if cell in wrong:
+        if cell in wrong and not findings.skips(f"date.{column}", sheet.file):
             findings.add(
                 f"date.{column}",
                 sheet.where(row, column),
@@ -209,10 +209,11 @@ def _parse_numbers(sheet: Sheet, column: str, described: Field, findings: Findin
     low, high = _bound(described)
     # NaN compares false, so unknown cells pass.
     for row in np.flatnonzero((values < low) | (values > high)):
-        _report_bound(sheet, column, int(row), described, findings)
+        if not findings.skips(f"bound.{column}", sheet.file):
+            _report_bound(sheet, column, int(row), described, findings)
     if described.type == "integer":
         for row in np.flatnonzero(values != np.rint(values)):
-            if not math.isnan(values[row]):
+            if not math.isnan(values[row]) and not findings.skips(f"whole.{column}", sheet.file):
                 findings.add(
                     f"whole.{column}",
                     sheet.where(int(row), column),
@@ -245,6 +246,8 @@ def _read_number(sheet: Sheet, column: str, row: int, findings: Findings) -> flo
         value, good = math.nan, False
     if good:
         return value
+    if findings.skips(f"number.{column}", sheet.file):
+        return math.nan
     what, repair = _explain_number(cell)
     findings.add(f"number.{column}", sheet.where(row, column), f"{column} {cell[:40]!r} {what}", "", repair)
     return math.nan

@@ -171,6 +171,7 @@ def _list_steps(dossier: Dossier) -> tuple[Step, ...]:
     located = not bool((np.isnan(places.lat) | np.isnan(places.lon)).any())
     drawable = dossier.shapes.polygons is not None or located
     drawn = any(plan.drawn for plan in dossier.plans)
+    held = len(dossier.control.dates) > 0
     areas = not bool(np.isnan(places.area_km2).any())
     staked = {stake.party for stake in dossier.stakes if stake.value.known}
     return (
@@ -183,8 +184,9 @@ def _list_steps(dossier: Dossier) -> tuple[Step, ...]:
         ),
         Step(
             "change of hands",
-            drawn and len(dossier.control.dates) > 0,
-            _unless(len(dossier.control.dates) > 0, "nobody is known to hold anything: add control.csv"),
+            drawn and held,
+            _unless(held, "nobody is known to hold anything: add control.csv")
+            or _unless(drawn, "no proposal says which place belongs to which sector: add one in proposals"),
         ),
         Step(
             "accord",

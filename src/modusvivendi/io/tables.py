@@ -78,7 +78,7 @@ def parse_csv(table: Table, file: str, text: str, findings: Findings) -> Grid | 
         return None
     separator = _choose_separator(table, file, text, findings)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows: list[list[str]] = []
+    rows: list[tuple[str, ...]] = []
     lines = array("q")
     header: list[str] | None = None
     begun = 1
@@ -92,7 +92,8 @@ def parse_csv(table: Table, file: str, text: str, findings: Findings) -> Grid | 
                 )
                 return None
             elif any(row):
-                rows.append(row)
+                # As tuples, which the garbage collector need not follow once it has seen them.
+                rows.append(tuple(row))
                 lines.append(begun)
             begun = reader.line_num + 1
     except csv.Error as error:
@@ -147,11 +148,11 @@ def _report_quote(file: str, line: int, error: csv.Error, findings: Findings) ->
 
 
 def _arrange(
-    table: Table, file: str, header: list[str], rows: list[list[str]], lines: "array[int]", findings: Findings
+    table: Table, file: str, header: list[str], rows: list[tuple[str, ...]], lines: "array[int]", findings: Findings
 ) -> Grid | None:
     width = len(header)
-    if any(len(row) != width for row in rows):
-        kept: list[list[str]] = []
+    if set(map(len, rows)) - {width}:
+        kept: list[tuple[str, ...]] = []
         kept_lines = array("q")
         for row, line in zip(rows, lines, strict=True):
             if len(row) == width:

@@ -67,7 +67,7 @@ def _check_tables(draft: Draft) -> None:
                 )
             elif "" in columns[code]:
                 for row, cell in enumerate(columns[code]):
-                    if not cell:
+                    if not cell and not draft.findings.skips("names", sheet.file, "warning"):
                         draft.findings.add(
                             "names",
                             sheet.where(row, f"name_{code}"),
