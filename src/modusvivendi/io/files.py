@@ -114,12 +114,13 @@ def _read(path: Path, name: str, most: int, findings: Findings) -> bytes | None:
             "file", Where(name), f"cannot be read: {_say(error)}", repair="check the file, its rights and its links"
         )
         return None
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(handle)
+        kind = "a folder" if stat.S_ISDIR(mode) else "a pipe or a device"
+        findings.add("file", Where(name), f"is {kind}, not a file", repair=f"put a file {name} in its place")
+        return None
     with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or a device"
-            findings.add("file", Where(name), f"is {kind}, not a file", repair=f"put a file {name} in its place")
-            return None
         try:
             data = file.read(most + 1)
         except OSError as error:
