@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -34,7 +34,7 @@ class Step:
 
     name: str
     settings: Mapping[str, Any]
-    make: Callable[[], Outputs]
+    make: Callable[[Results], Outputs]
 
 
 @dataclass(frozen=True)
@@ -91,15 +91,16 @@ def produce(
     known = _read_manifest(folder)
     done: dict[str, dict[str, Any]] = {}
     skipped: list[str] = []
-    for step in _steps(later, settings, languages):
+    for step in _steps(settings, languages):
         key = _digest(json.dumps([inputs, _code_digest(), step.name, step.settings], sort_keys=True).encode())
         before = known.get(step.name, {})
         if before.get("key") == key and _intact(folder, before.get("outputs", {})):
             done[step.name] = before
             skipped.append(step.name)
             continue
+        results = later.results
         on_progress(step.name)
-        outputs = step.make()
+        outputs = step.make(results)
         for name, content in outputs.items():
             _write(folder / name, content)
         done[step.name] = {"key": key, "outputs": {name: _digest(content) for name, content in outputs.items()}}
@@ -108,22 +109,20 @@ def produce(
     return Production(folder, {name: [*record["outputs"]] for name, record in done.items()}, tuple(skipped))
 
 
-def _steps(later: _Later, settings: Mapping[str, Any], languages: Sequence[str]) -> list[Step]:
+def _steps(settings: Mapping[str, Any], languages: Sequence[str]) -> list[Step]:
     audience = str(settings["audience"])
 
-    def brief(language: str) -> Outputs:
-        document = compose(later.results, language=language, audience=audience)
+    def write_brief(results: Results, language: str) -> Outputs:
+        document = compose(results, language=language, audience=audience)
         stem = "brief" if language == languages[0] else f"brief.{language}"
         return {f"{stem}.html": document.html().encode(), f"{stem}.pdf": document.pdf()}
 
+    with_names = {**settings, "first": languages[0]}
     return [
-        *(
-            Step(f"brief.{language}", {**settings, "first": languages[0]}, lambda language=language: brief(language))
-            for language in languages
-        ),
-        Step("results", settings, lambda: {"results.json": export_results(later.results, audience)}),
-        Step("tables", settings, lambda: export_tables(later.results, audience)),
-        Step("map", settings, lambda: export_map(later.results, audience)),
+        *(Step(f"brief.{language}", with_names, partial(write_brief, language=language)) for language in languages),
+        Step("results", settings, lambda results: {"results.json": export_results(results, audience)}),
+        Step("tables", settings, lambda results: export_tables(results, audience)),
+        Step("map", settings, lambda results: export_map(results, audience)),
     ]
 
 

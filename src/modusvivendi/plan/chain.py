@@ -26,15 +26,17 @@ def compute(dossier: Dossier, seed: int = 0, on_progress: Progress = lambda _: N
     on_progress("ledgers")
     drawn = [plan for plan in dossier.plans if plan.drawn]
     baseline = find_baseline(dossier)
+    ledgers = {plan.id: account(dossier, plan) for plan in drawn}
+    differences = {
+        plan.id: compare(dossier, baseline, plan) for plan in drawn if baseline is not None and plan is not baseline
+    }
     on_progress("accords")
     return Results(
         dossier=dossier,
         cells=cells,
-        ledgers={plan.id: account(dossier, plan) for plan in drawn},
+        ledgers=ledgers,
         baseline=baseline.id if baseline else None,
-        differences={
-            plan.id: compare(dossier, baseline, plan) for plan in drawn if baseline and plan.id != baseline.id
-        },
+        differences=differences,
         accord=find_accord(dossier, seed),
         seed=seed,
     )

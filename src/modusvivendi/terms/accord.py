@@ -8,7 +8,7 @@ import numpy as np
 
 from modusvivendi.core.accords import Accord, Pair, PairIssue, Standing
 from modusvivendi.core.dossier import Dossier
-from modusvivendi.core.ranges import Bools, Floats, Range, freeze
+from modusvivendi.core.ranges import Bools, Floats, Range
 from modusvivendi.core.seed import stream
 
 STANDINGS: tuple[Standing, ...] = ("accord", "bridge", "opposed", "unknown")
@@ -19,12 +19,23 @@ _TIE = 1e-9
 
 
 @dataclass(frozen=True)
-class _Worth:
-    """One party on one issue: middle stakes (o,), draws (d, o), refused options (o,)."""
+class _View:
+    """How one party sees the options of one issue, at the middle estimate (o, 1) or in each draw (o, d).
 
-    mid: Floats
-    draws: Floats
-    refused: Bools
+    ``best``: the option is its best, ``fair``: it is worth at least ``BRIDGE`` of its best; neither when refused.
+    """
+
+    best: Bools
+    fair: Bools
+
+
+@dataclass(frozen=True)
+class _Worth:
+    """One party on one issue: its best options, and its views at the middle estimate and over the draws."""
+
+    top: tuple[str, ...]
+    middle: _View
+    drawn: _View
 
 
 def find_accord(dossier: Dossier, seed: int, draws: int = 2_000) -> Accord:
@@ -49,11 +60,7 @@ def find_accord(dossier: Dossier, seed: int, draws: int = 2_000) -> Accord:
         parties=parties,
         issues=tuple(options),
         pairs=tuple(pair(a, b) for a, b in combinations(parties, 2)),
-        best={
-            (party, issue): _best(options[issue], worth.mid)
-            for (party, issue), worth in worths.items()
-            if worth is not None
-        },
+        best={key: worth.top for key, worth in worths.items() if worth is not None},
         weight={(s.party, s.issue): s.value for s in dossier.stakes if s.option == "weight"},
         red_lines=_red_lines(dossier),
         draws=draws,
@@ -79,12 +86,17 @@ def _worth(dossier: Dossier, party: str, issue_id: str, seed: int, draws: int) -
     if any(option.id not in stakes or not stakes[option.id].value.known for option in issue.options):
         return None
     chosen = [stakes[option.id] for option in issue.options]
-    columns = [_triangular(s.value, seed, party, issue_id, s.option, draws) for s in chosen]
-    return _Worth(
-        freeze(np.array([s.value.best for s in chosen])),
-        freeze(np.stack(columns, axis=1)),
-        freeze(np.array([s.red_line for s in chosen])),
-    )
+    refused = np.array([[stake.red_line] for stake in chosen])
+    middle = np.array([[stake.value.best] for stake in chosen])
+    drawn = np.stack([_triangular(s.value, seed, party, issue_id, s.option, draws) for s in chosen])
+    top = tuple(s.option for s in chosen if s.value.best >= middle.max() - _TIE)
+    return _Worth(top, _look(middle, refused), _look(drawn, refused))
+
+
+def _look(stakes: Floats, refused: Bools) -> _View:
+    """Stakes (o, d), refused (o, 1)."""
+    highest = stakes.max(0)
+    return _View((stakes >= highest - _TIE) & ~refused, (stakes >= BRIDGE * highest) & ~refused)
 
 
 def _triangular(value: Range, seed: int, party: str, issue: str, option: str, draws: int) -> Floats:
@@ -95,10 +107,6 @@ def _triangular(value: Range, seed: int, party: str, issue: str, option: str, dr
     return stream(seed, "terms.accord", party, issue, option).triangular(low, value.best, high, draws)
 
 
-def _best(options: Sequence[str], mid: Floats) -> tuple[str, ...]:
-    return tuple(option for option, value in zip(options, mid, strict=True) if value >= mid.max() - _TIE)
-
-
 def _compare(
     issue: str, options: Sequence[str], a: _Worth | None, b: _Worth | None, draws: int
 ) -> tuple[PairIssue, Floats]:
@@ -106,22 +114,19 @@ def _compare(
     if a is None or b is None:
         chance: dict[Standing, float] = {standing: float(standing == "unknown") for standing in STANDINGS}
         return PairIssue(issue, "unknown", chance, ()), np.full(draws, STANDINGS.index("unknown"), np.float64)
-    refused = a.refused | b.refused
-    middle, shared = _stand(a.mid[None], b.mid[None], refused)
-    drawn, _ = _stand(a.draws, b.draws, refused)
+    middle, shared = _stand(a.middle, b.middle)
+    drawn, _ = _stand(a.drawn, b.drawn)
     chance = {standing: float((drawn == i).mean()) for i, standing in enumerate(STANDINGS)}
-    found = tuple(option for option, both in zip(options, shared[0].tolist(), strict=True) if both)
+    found = tuple(option for option, both in zip(options, shared[:, 0].tolist(), strict=True) if both)
     return PairIssue(issue, STANDINGS[int(middle[0])], chance, found), drawn
 
 
-def _stand(a: Floats, b: Floats, refused: Bools) -> tuple[Floats, Bools]:
-    """Stakes (d, o) of two parties -> standing (d,) and which options make it so (d, o)."""
-    allowed = ~refused
-    both_best = (a >= a.max(1, keepdims=True) - _TIE) & (b >= b.max(1, keepdims=True) - _TIE) & allowed
-    bridges = (a >= BRIDGE * a.max(1, keepdims=True)) & (b >= BRIDGE * b.max(1, keepdims=True)) & allowed
-    accord, bridge = both_best.any(1), bridges.any(1)
+def _stand(a: _View, b: _View) -> tuple[Floats, Bools]:
+    """Return the standing of each draw (d,), and which options make it so (o, d)."""
+    both_best, both_fair = a.best & b.best, a.fair & b.fair
+    accord, bridge = both_best.any(0), both_fair.any(0)
     standing: Floats = np.select([accord, bridge], [0.0, 1.0], 2.0)
-    return standing, (both_best & accord[:, None]) | (bridges & ~accord[:, None])
+    return standing, (both_best & accord) | (both_fair & ~accord)
 
 
 def _count(standings: Sequence[Floats], draws: int) -> dict[Standing, Range]:

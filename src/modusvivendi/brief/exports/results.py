@@ -24,7 +24,7 @@ def export_results(results: Results, audience: str) -> bytes:
         "dossier": {"id": dossier.id, "title": dict(dossier.title), "as_of": str(dossier.as_of)},
         "audience": audience,
         "seed": results.seed,
-        "left_out": [] if permits.places else ["lists of places", "sites that are not public"],
+        "left_out": [] if permits.fine else ["lists of places", "sites that are not public"],
         "baseline": results.baseline,
         "plans": {
             id: _only_permitted(as_json(ledger, dossier), permits, dossier) for id, ledger in results.ledgers.items()
@@ -35,7 +35,7 @@ def export_results(results: Results, audience: str) -> bytes:
             if not plan.drawn
         },
         "differences": {
-            id: difference_as_json(found, dossier) | ({} if permits.places else {"moved": []})
+            id: difference_as_json(found, dossier) | ({} if permits.fine else {"moved": []})
             for id, found in results.differences.items()
         },
         "accord": accord_as_json(results.accord),
@@ -89,6 +89,6 @@ def _only_permitted(ledger: dict[str, Any], permits: Permits, dossier: Dossier) 
     for account in (*ledger["sectors"].values(), ledger["total"], ledger["unassigned"]):
         if account is not None:
             account["sites"] = [site for site in account["sites"] if site in sites]
-            if not permits.places:
+            if not permits.fine:
                 account["exclaves"] = account["changes_hands"] = None
     return ledger

@@ -30,7 +30,7 @@ def export_tables(results: Results, audience: str) -> dict[str, bytes]:
         "assumptions": (("id", "low", "best", "high", "unit", "kind", "meaning", "source"), _assumptions(results)),
         "sources": (("id", "kind", "title", "author", "date", "url", "licence", "note"), _sources(results)),
     }
-    if permits.places:
+    if permits.fine:
         tables["assignments"] = (("plan", "place", "name", "sector"), _assignments(results))
     return {f"tables/{name}.csv": _write(header, rows) for name, (header, rows) in tables.items()}
 
