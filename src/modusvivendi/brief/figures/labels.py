@@ -72,7 +72,7 @@ def place_labels(labels: Sequence[Label], frame: Box, taken: Iterable[Box] = ())
     room = list(taken)
     written: list[Box] = []
     placed: list[Placed] = []
-    for label in sorted(labels, key=lambda item: (-item.weight, item.lines, item.x, item.y)):
+    for label in sorted(labels, key=_order):
         for candidate in _candidates(label):
             dot = _dot(label)
             free = frame.holds(candidate.box) and not any(candidate.box.meets(box) for box in room)
@@ -82,6 +82,11 @@ def place_labels(labels: Sequence[Label], frame: Box, taken: Iterable[Box] = ())
                 room += [candidate.box, *dot]
                 break
     return tuple(placed)
+
+
+def _order(label: Label) -> tuple[float | bool | tuple[str, ...], ...]:
+    radius = -1.0 if label.radius is None else label.radius
+    return (-label.weight, label.lines, label.x, label.y, label.size, label.bold, radius)
 
 
 def _dot(label: Label) -> list[Box]:

@@ -1,7 +1,8 @@
 """Twelve colours that colour-blind readers can tell apart, each with a pattern that still tells it in grey.
 
-The hues follow Paul Tol's light scheme for filled areas under dark letters (SRON technical note
-SRON/EPS/TN/09-002, issue 3.2, 2021), with four more in between.
+The hues start from Paul Tol's light scheme for filled areas under dark letters (SRON technical note
+SRON/EPS/TN/09-002, issue 3.2, 2021), with four more in between, moved apart until every two differ for normal sight and
+for the two common kinds of colour blindness (tested with the model of Machado, Oliveira and Fernandes, 2009).
 """
 
 from dataclasses import dataclass
@@ -30,18 +31,18 @@ class Swatch:
 _RISE = "M-1 8L8 -1M-1 1L1 -1M6 8L8 6"
 _FALL = "M-1 -1L8 8M6 -1L8 1M-1 6L1 8"
 SWATCHES: tuple[Swatch, ...] = (
-    Swatch("#7fb0dc", "#2f5f8f"),
-    Swatch("#ee8f6c", "#a3401c", _RISE),
-    Swatch("#58bf9f", "#17694f", "M2.5 3.5a1 1 0 1 0 2 0a1 1 0 1 0 -2 0", dots=True),
-    Swatch("#f0dd85", "#86700f", _FALL),
-    Swatch("#f7b3c2", "#a03c58", "M0 3.5H7"),
-    Swatch("#b3b243", "#5c5b00", "M3.5 0V7"),
-    Swatch("#a8e0f7", "#24718f", "M1.5 3.5H5.5M3.5 1.5V5.5"),
-    Swatch("#b99bd1", "#5f3b80", "M0 0L7 7M7 0L0 7", cell=7),
-    Swatch("#d0ab86", "#754c22", "M1 3.5H4.5"),
-    Swatch("#7d93a8", "#33475a", "M0 5L3.5 2L7 5"),
-    Swatch("#cbd96b", "#62700a", "M0 0H7M0 0V7"),
-    Swatch("#d982a4", "#86254d", "M2 3.5a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0 -3 0"),
+    Swatch("#81b7df", "#2f5f8f"),
+    Swatch("#e88769", "#a3401c", _RISE),
+    Swatch("#59bfab", "#17694f", "M2.5 3.5a1 1 0 1 0 2 0a1 1 0 1 0 -2 0", dots=True),
+    Swatch("#f3ee86", "#86700f", _FALL),
+    Swatch("#fab0c6", "#a03c58", "M0 3.5H7"),
+    Swatch("#a3a12f", "#5c5b00", "M3.5 0V7"),
+    Swatch("#b5e8fb", "#24718f", "M1.5 3.5H5.5M3.5 1.5V5.5"),
+    Swatch("#9d7fbe", "#4f2d72", "M0 0L7 7M7 0L0 7", cell=7),
+    Swatch("#d8b890", "#754c22", "M1 3.5H4.5"),
+    Swatch("#77908e", "#2f4745", "M0 5L3.5 2L7 5"),
+    Swatch("#ced77f", "#62700a", "M0 0H7M0 0V7"),
+    Swatch("#e25c8b", "#86254d", "M2 3.5a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0 -3 0"),
 )
 UNKNOWN_LOOK = Swatch(_UNKNOWN_FILL, "#8a9199", "M4.2 5a.8 .8 0 1 0 1.6 0a.8 .8 0 1 0 -1.6 0", cell=10, dots=True)
 UNSURE_MARK = Swatch("none", "#ffffff", "M-1 6L6 -1M-1 1L1 -1M4 6L6 4", cell=5, weight=1.5)

@@ -68,7 +68,8 @@ def trace(polygons: Shaped, view: View) -> list[list[Ring]]:
 
 def _snap(xy: Floats, view: View) -> Ring:
     grid = np.rint(view.place(xy[:, 0], xy[:, 1]) * 10).astype(np.int64)[:-1]
-    return grid[np.any(grid != np.roll(grid, 1, axis=0), axis=1)] if len(grid) > 1 else grid
+    moved = np.any(grid != np.roll(grid, 1, axis=0), axis=1)
+    return grid[moved] if moved.any() else grid[:1]
 
 
 def _area(ring: Ring) -> float:
