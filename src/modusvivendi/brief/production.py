@@ -15,6 +15,7 @@ from modusvivendi.brief.document import compose
 from modusvivendi.brief.exports.maps import export_map
 from modusvivendi.brief.exports.results import export_results
 from modusvivendi.brief.exports.tables import export_tables
+from modusvivendi.brief.view import see
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.errors import DossierError, ModusError, Where
 from modusvivendi.io.folder import inspect
@@ -78,8 +79,11 @@ def produce(
     A step whose inputs, settings, code and outputs are what the manifest says is skipped. Every file is written
     under a temporary name and renamed; the manifest is renewed after each step, so an interrupt loses one step at most.
 
-    Raises ``DossierError`` with all findings, ``ModusError`` when the folder cannot be written.
+    Raises ``DossierError`` with all findings, ``ModusError`` for an unknown audience or language and when the folder
+    cannot be written.
     """
+    for language in languages:
+        see(language, audience)
     on_progress("dossier")
     inspection = inspect(where)
     if inspection.dossier is None:
