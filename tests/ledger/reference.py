@@ -8,7 +8,7 @@ import networkx as nx
 
 from modusvivendi.core.accounts import Ledger, SectorAccount
 from modusvivendi.core.dossier import Dossier
-from modusvivendi.core.plans import Plan
+from modusvivendi.core.plans import Plan, Sector
 
 NAN = math.nan
 Triple = tuple[float, float, float]
@@ -73,6 +73,8 @@ def check_sector(dossier: Dossier, plan: Plan, ledger: Ledger, slot: int) -> Non
     inside = [site.id for site in dossier.sites if site.place in rows]
     assert list(account.sites) == inside
     sector = plan.sectors[slot] if slot >= 0 else None
+    found = (account.wrong_side.low, account.wrong_side.best, account.wrong_side.high)
+    assert all(map(same, found, wrong_side_of(dossier, sector, rows)))
     holders = {row: holder_of(dossier, row) for row in rows}
     if sector is None or not sector.held_by or (rows and not any(h is not None for h in holders.values())):
         assert account.changes_hands is None
@@ -80,6 +82,25 @@ def check_sector(dossier: Dossier, plan: Plan, ledger: Ledger, slot: int) -> Non
         governs = {dossier.party_index[party] for party in sector.held_by}
         changed = [row for row, holder in holders.items() if holder is not None and holder not in governs]
         assert list(account.changes_hands or ()) == changed
+
+
+def wrong_side_of(dossier: Dossier, sector: Sector | None, rows: list[int]) -> Triple:
+    """People whose community is not at home: stated lows and bests; at most everybody not surely at home."""
+    counted = [row for row in rows if not math.isnan(dossier.places.population[row, 1])]
+    if sector is not None and (sector.mixed or not rows):
+        return 0, 0, 0
+    if sector is None or not sector.home or not counted:
+        return NAN, NAN, NAN
+    low = best = high = 0
+    for row in counted:
+        people, most = people_of(dossier, row), float(dossier.places.population[row, 2])
+        away = [parts for community, parts in people.items() if community and community not in sector.home]
+        low, best = low + sum(parts[0] for parts in away), best + sum(parts[1] for parts in away)
+        home = [int(dossier.people.communities.index(community)) for community in people if community in sector.home]
+        surely = [float(dossier.people.share[row, column, 0]) for column in home]
+        high += whole(most * 1000) - sum(whole(most * share * 1000) for share in surely if not math.isnan(share))
+    gaps = [any(math.isnan(dossier.places.population[row, side]) for row in counted) for side in (0, 2)]
+    return NAN if gaps[0] else low / 1000, best / 1000, NAN if gaps[1] else max(high, best) / 1000
 
 
 def check_land(dossier: Dossier, account: SectorAccount, rows: list[int]) -> None:
