@@ -67,7 +67,9 @@ def clean_coverage(polygons: Any, ids: tuple[str, ...], crs: str) -> tuple[Shape
         moved = _moved(plain, clean, narrowing, crs)
         valid = _stretch(clean, narrowing)
     drawn = project(densify(valid), crs)
-    if not shapely.coverage_is_valid(drawn):
+    far = ~np.isfinite(shapely.bounds(drawn)).all(axis=1)
+    refuse_places(far, ids, "a polygon on the far side of the Earth from the others", _WHERE, "check the ids")
+    if not (shapely.coverage_is_valid(drawn) and shapely.is_valid(drawn).all()):
         raise _give_up()
     return drawn, moved
 

@@ -118,12 +118,15 @@ def _cover(land: Any, spacing: float) -> Shaped:
 
 
 def _lay_centres(land: Any, spacing: float) -> Floats:
-    """Return the centres (k, 2) of a hexagon grid that holds the land, rows of the grid running west to east."""
+    """Return the centres (k, 2) of a hexagon grid at and around the land, rows of the grid running west to east."""
     west, south, east, north = shapely.bounds(land).tolist()
     rise = spacing * math.sqrt(3) / 2
     rows = range(math.floor(south / rise) - 1, math.ceil(north / rise) + 2)
     columns = range(math.floor(west / spacing) - 1, math.ceil(east / spacing) + 2)
-    return np.array([((column + row % 2 / 2) * spacing, row * rise) for row in rows for column in columns], float)
+    centres = np.array([((column + row % 2 / 2) * spacing, row * rise) for row in rows for column in columns], float)
+    shapely.prepare(land)
+    # Two rings around the land: those that hold a piece of it, and the neighbours that bound them.
+    return centres[shapely.dwithin(shapely.points(centres), land, 2 * spacing)]
 
 
 def _share_out(hexagons: Shaped, cells: Cells, label: Ints, weights: Floats | None) -> Floats:

@@ -142,7 +142,7 @@ def _find_gaps(valid: Shaped, crs: str, where: Where) -> list[Finding]:
 def _find_distant(drawn: Shaped, ids: list[str], lat: Floats, lon: Floats, crs: str, where: Where) -> list[Finding]:
     known = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
     x, y = project_points(lon[known], lat[known], crs)
-    km = shapely.distance(drawn[known], shapely.points(x, y)) / 1000
+    km = _measure_away(drawn[known], x, y)
     return [
         Finding(
             "warning",
@@ -161,10 +161,9 @@ def _inspect_points(shapes: Shapes, places: Places, file: str) -> list[Finding]:
         return []
     crs = choose_crs(places.lat, places.lon)
     outline = repair_polygons(project(densify(land), crs))[0]
-    shapely.prepare(outline)
     known = np.flatnonzero(np.isfinite(places.lat) & np.isfinite(places.lon))
     x, y = project_points(places.lon[known], places.lat[known], crs)
-    km = shapely.distance(outline, shapely.points(x, y)) / 1000
+    km = _measure_away(outline, x, y)
     why = (
         "the outline is extended around it" if shapes.polygons is None else "the map would show it outside the country"
     )
@@ -178,3 +177,11 @@ def _inspect_points(shapes: Shapes, places: Places, file: str) -> list[Finding]:
         )
         for i in np.flatnonzero(km * 1000 > NEAR_M)
     ]
+
+
+def _measure_away(land: Any, x: Floats, y: Floats) -> Floats:
+    """Return the km from the land to each point; infinite for a point that the projection cannot show."""
+    shapely.prepare(land)
+    shown = np.isfinite(x) & np.isfinite(y)
+    metres = shapely.distance(land, shapely.points(np.where(shown, x, 0), np.where(shown, y, 0)))
+    return np.where(shown, metres / 1000, np.inf)

@@ -20,6 +20,8 @@ from modusvivendi.core.geometry.tessellation import tessellate
 from modusvivendi.core.ranges import Floats, Ints, freeze
 from modusvivendi.core.territory import Places
 
+_POINTS = Where("places.csv")
+
 
 def shape_cells(shapes: Shapes, places: Places, projection: str = "") -> Cells:
     """Return one cell for each place, as a valid coverage in an equal-area projection.
@@ -84,7 +86,14 @@ def _project_outline(outline: Any, crs: str) -> Any:
         )
     if find_foreign(valid).any():
         raise ModusError("the outline is not in degrees", Where("outline.geojson"), DEGREES_REPAIR)
-    return repair_polygons(project(densify(valid), crs))[0]
+    drawn = repair_polygons(project(densify(valid), crs))[0]
+    if shapely.is_empty(drawn):
+        raise ModusError(
+            "the outline reaches to the far side of the Earth",
+            Where("outline.geojson"),
+            "check that it is the country's",
+        )
+    return drawn
 
 
 def _gather_points(shapes: Shapes, places: Places, crs: str) -> tuple[Floats, Ints]:
@@ -97,7 +106,12 @@ def _gather_points(shapes: Shapes, places: Places, crs: str) -> tuple[Floats, In
         np.bincount(owner, minlength=len(places)) == 0,
         places.ids,
         "neither a polygon nor a point",
-        Where("places.csv"),
+        _POINTS,
         "fill in lat and lon, or add rows to points.csv",
     )
-    return np.column_stack(project_points(lon, lat, crs)), owner.astype(np.int64)
+    points = np.column_stack(project_points(lon, lat, crs))
+    # The projection has no place for what lies opposite its centre.
+    far = np.zeros(len(places), bool)
+    far[owner[~np.isfinite(points).all(axis=1)]] = True
+    refuse_places(far, places.ids, "a point on the far side of the Earth from the others", _POINTS, "check lat and lon")
+    return points, owner.astype(np.int64)

@@ -135,8 +135,9 @@ def _spread(nodes: Floats, outline: Any) -> Floats:
     room = np.minimum(
         measure_spacing(nodes) / 4, shapely.distance(shapely.boundary(outline), shapely.points(nodes)) / 2
     )
-    for node in np.flatnonzero(many > 1):
-        rows = np.flatnonzero(which == node)
-        turn = 2 * np.pi * np.arange(len(rows)) / len(rows)
-        spread[rows] += room[rows, None] * np.column_stack([np.cos(turn), np.sin(turn)])
+    order = np.argsort(which, kind="stable")
+    for rows in np.split(order, np.cumsum(many)[:-1]):
+        if len(rows) > 1:
+            turn = 2 * np.pi * np.arange(len(rows)) / len(rows)
+            spread[rows] += room[rows, None] * np.column_stack([np.cos(turn), np.sin(turn)])
     return spread
