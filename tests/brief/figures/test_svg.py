@@ -47,7 +47,12 @@ def test_right_to_left_text_is_isolated_and_anchored_at_its_other_end():
     assert 'text-anchor="end"' in drawn
     assert "\u2067" in drawn
     assert "\u2069" in drawn
-    assert "<tspan font-family=\"'Noto Sans'" in drawn
+
+
+def test_arabic_lines_hold_only_signs_that_their_face_has():
+    drawn = Frame(ARABIC, 700).text(0, 20, "بيهاتش Bihać · 40 km²")
+    assert "Bihac • 40 km2" in drawn
+    assert "Bihać · 40 km²" in Frame(Look(), 700).text(0, 20, "Bihać · 40 km²")
 
 
 def test_left_to_right_text_has_no_marks():

@@ -23,7 +23,20 @@ Anchor = Literal["start", "middle", "end"]
 _TURNED: dict[Anchor, Anchor] = {"start": "end", "middle": "middle", "end": "start"}
 _STEERING = re.compile("[\u202a-\u202e]")
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
-_FOREIGN = re.compile(r"[^\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc\u2066-\u2069\u200c-\u200f\d\s!,.:«»-]+")
+_SPARED = frozenset("\u00a0«»–—‘’“”•…\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
+_FOLDED = {
+    "·": "•",
+    "²": "2",
+    "³": "3",
+    "−": "-",
+    "×": "x",
+    "đ": "d",
+    "ł": "l",
+    "ı": "i",
+    "ø": "o",
+    "æ": "ae",
+    "ß": "ss",
+}
 
 
 def clean(text: str) -> str:
@@ -128,16 +141,20 @@ class Frame:
 
 
 def _set(words: str) -> str:
-    """Say the face of whatever an Arabic one may lack: some typesetters give up a whole line for one missing sign."""
-    if not _ARABIC.search(words):
-        return clean(words)
-    pieces: list[str] = []
-    at = 0
-    for found in _FOREIGN.finditer(words):
-        pieces.append(clean(words[at : found.start()]))
-        pieces.append(tag("tspan", clean(found[0]), font_family=FONTS))
-        at = found.end()
-    return "".join([*pieces, clean(words[at:])])
+    """Write words so that an Arabic line holds only signs its face has, for typesetters that set a line in one face.
+
+    One sign without a glyph beside a ligature makes such a typesetter give up the whole line, whatever faces stand in
+    reserve and whatever span the sign is in. So Latin letters in Arabic lines lose their accents, and the middle dot
+    becomes a bullet.
+    """
+    return clean("".join(map(_fold, words)) if _ARABIC.search(words) else words)
+
+
+def _fold(letter: str) -> str:
+    if letter in _SPARED or letter.isascii() or _ARABIC.match(letter):
+        return letter
+    plain = unicodedata.normalize("NFD", letter)[0]
+    return _FOLDED.get(letter, plain if plain.isascii() else letter)
 
 
 def shorten(name: str) -> str:
