@@ -184,6 +184,19 @@ def test_hexagons_show_no_place():
     assert figure.table.rows[-1][1] == str(len(coarse.polygons))
 
 
+def test_a_site_is_placed_no_finer_than_its_hexagon():
+    cells = squares(12, 12)
+    coarse = coarsen(cells, np.zeros(144, np.int64), spacing_km=30)
+    groups = sheet([0]).groups
+    places = []
+    for shift in (0.0, 0.02):
+        marks = [Mark("d", "The dam", "dam", 38.6 + shift, 35.5)]
+        figure = draw_coarse_map("h", coarse, groups, caption="c", marks=marks, crs=cells.crs)
+        (drawn,) = [e for e in find(parse(figure.svg), "path") if e.find(f"{SVG}title") is not None]
+        places.append(drawn.attrib["transform"])
+    assert places[0] == places[1]
+
+
 @pytest.mark.shared
 def test_a_real_map_of_272_places_stays_small(shared):
     path = shared / "syria" / "admin3_subdistricts.geojson"

@@ -107,7 +107,8 @@ def draw_coarse_map(
 ) -> Figure:
     """Draw hexagons (``core.geometry.display.Coarse``) in the colours of the group with most land in each.
 
-    ``crs`` is needed to place towns and marks. Hexagons are no units of their own: the table speaks of groups.
+    ``crs`` is needed to place towns and marks; a mark stands in the middle of its hexagon, never finer. Hexagons are no
+    units of their own: the table speaks of groups.
     """
     words = look.words
     unsure = (coarse.label >= 0) & (coarse.mixed < CLEAR_SHARE)
@@ -119,7 +120,7 @@ def draw_coarse_map(
         unsure,
         words.mixed_land.format(share=look.share(CLEAR_SHARE)),
         towns=_project_towns(towns, crs),
-        marks=_project_marks(marks, crs),
+        marks=_coarsen_marks(_project_marks(marks, crs), coarse.polygons),
         name_groups=name_groups,
         badge=f"{words.schematic}: {words.coarse_note}",
         credit=credit,
@@ -174,6 +175,19 @@ def _project_marks(marks: Sequence[Mark], crs: str) -> list[tuple[str, str, floa
         return []
     xs, ys = _project([m.lon for m in known], [m.lat for m in known], crs)
     return [(m.name, m.kind, float(x), float(y)) for m, x, y in zip(known, xs, ys, strict=True)]
+
+
+def _coarsen_marks(
+    marks: Sequence[tuple[str, str, float, float]], hexagons: Shaped
+) -> list[tuple[str, str, float, float]]:
+    import shapely
+
+    if not marks:
+        return []
+    points = shapely.points([(x, y) for _, _, x, y in marks])
+    nearest = shapely.STRtree(hexagons).nearest(points)
+    middles = shapely.get_coordinates(shapely.centroid(hexagons[nearest]))
+    return [(name, kind, float(x), float(y)) for (name, kind, _, _), (x, y) in zip(marks, middles, strict=True)]
 
 
 def _project(lon: Sequence[float], lat: Sequence[float], crs: str) -> tuple[Floats, Floats]:
