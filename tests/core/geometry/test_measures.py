@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from modusvivendi.core.geometry import measure_areas, measure_borders
 from modusvivendi.core.geometry.edges import find_edges
-from modusvivendi.core.geometry.measures import OUTSIDE
+from modusvivendi.core.geometry.measures import measure_outer
 from tests.core.geometry.lands import make_cells, make_grid
 
 
@@ -21,21 +21,19 @@ def test_a_grid_of_squares():
     assert borders.km[borders.land == 1] == pytest.approx([10.0] * 7)
     assert (borders.km[borders.land == 0] == 0).all()
     assert borders.measured
-    assert borders.outer.tolist() == [0, 1, 2, 3, 4, 5]
-    assert borders.outer_km == pytest.approx([20, 10, 20, 20, 10, 20])
-    assert set(borders.beyond) == {OUTSIDE}
+    assert measure_outer(cells) == pytest.approx([20, 10, 20, 20, 10, 20])
 
 
-def test_without_an_outline_nothing_is_known_of_the_outside():
-    borders = measure_borders(make_cells(make_grid(2, 1, 10_000.0)))
+def test_nothing_is_said_of_what_lies_outside():
+    borders = measure_borders(make_cells(make_grid(2, 1, 10_000.0), outline=shapely.box(0, 0, 20_000, 10_000)))
     assert borders.outer.tolist() == []
     assert borders.beyond == ()
 
 
 def test_a_single_place_has_no_neighbours():
-    borders = measure_borders(make_cells([shapely.box(0, 0, 1000, 1000)], outline=shapely.box(0, 0, 1000, 1000)))
-    assert borders.a.tolist() == []
-    assert borders.outer_km == pytest.approx([4.0])
+    cells = make_cells([shapely.box(0, 0, 1000, 1000)])
+    assert measure_borders(cells).a.tolist() == []
+    assert measure_outer(cells) == pytest.approx([4.0])
 
 
 def test_an_enclave_borders_only_what_surrounds_it():

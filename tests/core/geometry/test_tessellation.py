@@ -132,7 +132,7 @@ def test_a_lone_place_far_off_becomes_an_island():
     cells = shape_cells(make_shapes(outline=outline, credit="Natural Earth"), places)
     check_coverage(cells)
     assert cells.extended == (0,)
-    assert cells.credit == "Natural Earth; outline extended around isle"
+    assert cells.credit == "Natural Earth; extended around 1 place outside it"
     assert shapely.disjoint(cells.polygons[0], shapely.union_all(cells.polygons[1:]))
 
 

@@ -1,4 +1,4 @@
-"""Areas, border lengths and neighbours, measured from the cells."""
+"""Areas, border lengths and neighbours, measured on the cells."""
 
 import numpy as np
 
@@ -7,9 +7,6 @@ from modusvivendi.core.geometry.edges import Edges, find_edges
 from modusvivendi.core.geometry.planar import shapely
 from modusvivendi.core.ranges import Floats, Ints, freeze
 from modusvivendi.core.territory import Borders
-
-OUTSIDE = "@outside"
-"""What lies beyond a measured outer border: the sea or a foreign state, which the shapes do not say."""
 
 POINT_M = 50.0
 """Two places with a shorter border than this, in metres, touch in a point: it joins them but draws no line."""
@@ -26,29 +23,35 @@ def measure_areas(cells: Cells) -> Floats:
 def measure_borders(cells: Cells) -> Borders:
     """Return which cells touch and along how many km; ``measured`` is True.
 
-    Places that touch in a point, or along less than 50 m, have ``land`` False and 0 km. Outer borders are those to
-    ``@outside``; there are none when the country's outline is not known (``cells.outline`` is None). The cells must
-    form a valid coverage, as ``shape_cells`` makes them.
+    Places that touch in a point, or along less than 50 m, have ``land`` False and 0 km. There are no outer borders: the
+    shapes do not say where the sea ends and a foreign state begins, and a length to neither would turn the unknown
+    length of the coast into a zero. The cells must form a valid coverage, as ``shape_cells`` makes them.
     """
-    edges = find_edges(cells.polygons)
-    pairs, metres = _shared(edges)
+    pairs, metres = _shared(find_edges(cells.polygons))
     line = metres > POINT_M
     touching = _meeting(cells, pairs[line])
     km = np.concatenate([metres[line] / 1000, np.zeros(len(touching))])
     both = np.concatenate([pairs[line], touching])
     land = np.repeat([1, 0], [int(line.sum()), len(touching)]).astype(np.int64)
     order = np.lexsort((both[:, 1], both[:, 0]))
-    outer, outer_km = _outer(edges) if cells.outline is not None else (np.zeros(0, np.int64), np.zeros(0))
     return Borders(
         a=freeze(both[order, 0]),
         b=freeze(both[order, 1]),
         km=freeze(km[order]),
         land=freeze(land[order]),
-        outer=freeze(outer),
-        beyond=(OUTSIDE,) * len(outer),
-        outer_km=freeze(outer_km),
+        outer=freeze(np.zeros(0, np.int64)),
+        beyond=(),
+        outer_km=freeze(np.zeros(0)),
         measured=True,
     )
+
+
+def measure_outer(cells: Cells) -> Floats:
+    """Return how many km (n,) of each cell's edge touch no other cell: the country's edge, lakes and gaps."""
+    edges = find_edges(cells.polygons)
+    alone = edges.right < 0
+    metres = np.bincount(edges.left[alone], weights=edges.length[alone], minlength=len(cells.polygons))
+    return freeze(metres.astype(float) / 1000)
 
 
 def _shared(edges: Edges) -> tuple[Ints, Floats]:
@@ -59,13 +62,6 @@ def _shared(edges: Edges) -> tuple[Ints, Floats]:
     )
     metres = np.bincount(which.ravel(), weights=edges.length[inner], minlength=len(pairs))
     return pairs, metres.astype(float)
-
-
-def _outer(edges: Edges) -> tuple[Ints, Floats]:
-    alone = edges.right < 0
-    metres = np.bincount(edges.left[alone], weights=edges.length[alone])
-    outer = np.flatnonzero(metres > POINT_M).astype(np.int64)
-    return outer, metres[outer] / 1000
 
 
 def _meeting(cells: Cells, known: Ints) -> Ints:

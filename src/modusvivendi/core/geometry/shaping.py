@@ -54,8 +54,8 @@ def shape_cells(shapes: Shapes, places: Places, projection: str = "") -> Cells:
     tiles = tessellate(points, owner, places.ids, outline)
     credit = shapes.outline_credit
     if tiles.extended:
-        named = ", ".join(places.ids[i] for i in tiles.extended)
-        credit = f"{credit}; outline extended around {named}".removeprefix("; ")
+        beyond = len(tiles.extended)
+        credit = f"{credit}; extended around {beyond} place{'s' * (beyond > 1)} outside it".removeprefix("; ")
     return Cells(
         polygons=freeze(tiles.polygons),
         crs=crs,
