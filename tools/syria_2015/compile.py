@@ -16,8 +16,11 @@ SUBURBS = "SY010000 SY030102 SY030103 SY030104 SY030105 SY030106 SY030107 SY0302
 TOWNS = {"Damascus": SUBURBS.split(" ")}
 """Sub-districts that make one built-up area."""
 
+NAMES = {"SY020000": ("Aleppo", "حلب"), "SY040500": ("Palmyra (Tadmor)", "تدمر")}
+"""Names by which a reader knows a place; elsewhere OCHA's, without the Arabic word for the seat of a district."""
+
 REMARKS = {
-    "SY020000": "the city of Aleppo and its surroundings",
+    "SY020000": "the sub-district of Jebel Saman: the city of Aleppo and its surroundings",
     "SY030102": "includes Sayyida Zaynab",
     "SY140000": "the Syrian census counts the part east of the line of 1974",
     "SY140002": "the Syrian census counts the part east of the line of 1974",
@@ -62,7 +65,7 @@ def _write_places(out: Path, polygons: dict, people: dict) -> None:
         place = row["id"]
         counts = people[place] or (None, None, None)
         source = "population-2015" if people[place] else "ocha-cod-ab"
-        names = (row["name_en"], row["name_ar"])
+        names = NAMES.get(place, (row["name_en"], row["name_ar"].removeprefix("مركز ")))
         found = (*main_points[place], row["area_km2"], *counts)
         rows.append([place, row["adm2"], towns.get(place), *names, *found, source, REMARKS.get(place)])
     columns = (

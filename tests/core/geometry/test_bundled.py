@@ -44,7 +44,7 @@ def test_places_beyond_the_outline_are_few_and_named(dossier):
     # Arwad is an island; the others lie in the Golan, outside the de facto line of Natural Earth.
     expected = {"SY100001", "SY140000", "SY140002", "SY140003", "SY140200", "SY140201"}
     assert outside == (expected if dossier.id == "syria-2015" else set())
-    assert all(id in cells.credit for id in outside)
+    assert (f"extended around {len(outside)} places" in cells.credit) == bool(outside)
     assert all(finding.severity == "warning" for finding in inspect_shapes(dossier.shapes, dossier.places))
 
 
