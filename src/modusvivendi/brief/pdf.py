@@ -30,6 +30,8 @@ from modusvivendi.brief.words import Words, read_words
 
 WIDEST = 9
 """Columns that fit beside each other on A4; a wider table is set in parts, each with its first column."""
+TALLEST = 0.8
+"""Height of a drawing, as a share of the width of the text, above which it is made smaller."""
 ARABIC = "Brief Arabic"
 """Stands in for the Arabic font that figures name: see tools/fonts/subset.py for the reason."""
 _MISSING = "\ufffd"
@@ -135,6 +137,7 @@ class _Writer:
         yield {
             "kind": "figure",
             "svg": _glyphs(check_drawing(block.svg, block.id)).replace("Noto Sans Arabic", ARABIC),
+            "breadth": _breadth(block.svg),
             "alt": _text(block.alt),
             "number": self._words.say("page.figure", number=str(next(self._figures))),
             "caption": _text(block.caption),
@@ -163,15 +166,23 @@ class _Writer:
 
 
 def _widths(columns: Sequence[str], rows: Sequence[Sequence[Sequence[str]]]) -> list[float]:
-    """Share the width by how much each column holds: long texts get more, but not all they would take."""
+    """Share the width: each column gets its longest word, long texts the square root of their mean length."""
     widths: list[float] = []
     for at, title in enumerate(columns):
         words = [word for text in (title, *(line for row in rows for line in row[at])) for word in text.split()]
-        longest = max((len(word) for word in words), default=1)
-        typical = sorted(max((len(line) for line in row[at]), default=0) for row in rows)
-        usual = typical[(len(typical) * 9) // 10] if typical else len(title)
-        widths.append(round(max(4.0, min(longest, 18) * 1.15, min(usual, 90) ** 0.75 * 1.9), 2))
+        longest = min(max((len(word) for word in words), default=1), 16)
+        amount = sum(sum(len(line) for line in row[at]) for row in rows) / max(len(rows), 1)
+        widths.append(round(max(4.5, longest * 1.1, 2.6 * amount**0.5), 2))
     return widths
+
+
+def _breadth(svg: str) -> float:
+    """Return the share of the text width at which a drawing is not taller than ``TALLEST`` of it."""
+    box = re.search(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"', svg)
+    if not box:
+        return 1.0
+    width, height = float(box[1]), float(box[2])
+    return min(1.0, TALLEST * width / height)
 
 
 def _cell(cell: str) -> list[str]:

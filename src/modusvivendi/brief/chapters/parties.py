@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from modusvivendi.brief.blocks import Block, Bullets, Chapter, Fact, Folded, Heading, Paragraph, Quotation, Table
+from modusvivendi.brief.blocks import Block, Chapter, Fact, Folded, Heading, Paragraph, Quotation, Table
 from modusvivendi.brief.view import Named, View, name_all
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.politics import Party
@@ -74,13 +74,12 @@ def _tell_party(party: Party, dossier: Dossier, view: View, named: Named) -> lis
 
 
 def _lines(facts: Sequence[Fact], view: View) -> Block:
-    """Write the facts of a party as short lines: they are words, not figures."""
-    return Bullets(
-        [
-            view.say("parties.line", label=fact.label, value=f"{fact.value} ({fact.note})" if fact.note else fact.value)
-            for fact in facts
-        ]
-    )
+    """Write the facts of a party in one line: they are words, not figures."""
+    said = [
+        view.say("parties.line", label=fact.label, value=f"{fact.value} ({fact.note})" if fact.note else fact.value)
+        for fact in facts
+    ]
+    return Paragraph(" · ".join(said))
 
 
 def _tell_aims(party: Party, view: View) -> list[Block]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from modusvivendi.brief.blocks import Block, Figure, Folded, Heading, Paragraph, Table
 from modusvivendi.brief.figures import Part, draw_difference_bars, draw_stacked_bars
@@ -67,18 +68,18 @@ def _hardest(plan: Plan, ledger: Ledger, view: View) -> str:
 
 def list_sectors(plan: Plan, ledger: Ledger, dossier: Dossier, view: View, named: Named) -> Table:
     """Return the ledger of a plan: a row for each sector, one for places given to none, and the total."""
-    keys = ("sector", "home", "governed_by", "land", "people", "wrong_side", "pieces", "sea_km", "foreign", "sites")
+    keys = ("sector", "home_governed", "land", "people", "wrong_side", "pieces", "edges", "sites")
     rows = [_sector_row(sector, ledger.sectors[sector.id], dossier, view, named) for sector in plan.sectors]
     if ledger.unassigned:
-        rows.append([view.say("no_sector"), UNKNOWN, UNKNOWN, *_figures(ledger.unassigned, dossier, view)])
-    rows.append([view.say("total"), "", "", *_figures(ledger.total, dossier, view)])
+        rows.append([view.say("no_sector"), UNKNOWN, *_figures(ledger.unassigned, dossier, view)])
+    rows.append([view.say("total"), "", *_figures(ledger.total, dossier, view)])
     missing = ledger.total.places_without_population
     note = view.say("plans.missing_population", n=view.words.count("places", missing)) if missing else ""
     return Table(
         view.say("plans.ledger_table", plan=named.plans[plan.id]),
         [view.say(f"column.{key}") for key in keys],
         rows,
-        frozenset({3, 4, 5, 6, 7}),
+        frozenset({2, 3, 4, 5}),
         note=note,
     )
 
@@ -87,19 +88,19 @@ def _sector_row(sector: Sector, account: SectorAccount, dossier: Dossier, view: 
     name = view.name(sector.names) + (f"\n{view.say('optional')}" if sector.optional else "")
     home = view.say("mixed") if sector.mixed else view.names(sector.home, named.communities)
     governed = view.names(sector.held_by, named.parties) if sector.held_by else view.say("not_said")
-    return [name, home, governed, *_figures(account, dossier, view)]
+    return [name, f"{home}\n{view.say('plans.governed_by', parties=governed)}", *_figures(account, dossier, view)]
 
 
 def _figures(account: SectorAccount, dossier: Dossier, view: View) -> list[str]:
     share = view.formats.percent(account.area_share, 1)
-    foreign = [f"{view.beyond(code)} {view.number(km)}" for code, km in account.foreign_km.items()]
+    coast = [("@sea", account.sea_km)] if account.sea_km else []
+    edges = [f"{view.beyond(code)} {view.number(km)}" for code, km in [*coast, *account.foreign_km.items()]]
     return [
         f"{view.number(account.area_km2)}\n{share}",
         view.people(account.population),
         view.people(account.wrong_side),
         view.number(account.pieces),
-        view.number(account.sea_km),
-        view.words.listed(foreign),
+        view.words.listed(edges),
         _sites(account, dossier, view),
     ]
 
@@ -127,7 +128,7 @@ def draw_people(plan: Plan, ledger: Ledger, dossier: Dossier, view: View, named:
         f"people-{plan.id}",
         [view.name(sector.names) for sector in plan.sectors],
         parts,
-        [[_shown(value, view) for value in row] for row in values],
+        [[show_estimate(value, view) for value in row] for row in values],
         view.look,
         caption=view.say("plans.people_caption", plan=named.plans[plan.id]),
         unit=view.say("unit.people"),
@@ -135,7 +136,7 @@ def draw_people(plan: Plan, ledger: Ledger, dossier: Dossier, view: View, named:
     )
 
 
-def _shown(value: Range, view: View) -> Range:
+def show_estimate(value: Range, view: View) -> Range:
     """Round to what an estimate bears, and leave out counts too small for the audience."""
     if not value.known or 0 < value.best < view.permits.least_people:
         return Range(math.nan, math.nan, math.nan)
@@ -232,7 +233,7 @@ def describe_difference(difference: Difference, plan: Plan, view: View, named: N
                 f"change-{plan.id}",
                 [named.communities[who] for who, _ in known],
                 [Range(*[round_figures(change)] * 3) for _, change in known],
-                view.look,
+                replace(view.look, words=replace(view.look.words, gain=view.say("more"), loss=view.say("fewer"))),
                 caption=view.say("plans.difference_caption", plan=named.plans[plan.id], before=before),
                 unit=view.say("unit.people"),
                 alt=view.say("plans.difference_alt", plan=named.plans[plan.id]),

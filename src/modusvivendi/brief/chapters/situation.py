@@ -8,6 +8,7 @@ import numpy as np
 
 from modusvivendi.brief.blocks import Block, Bullets, Chapter, Figure, Folded, Heading, Paragraph, Table
 from modusvivendi.brief.chapters.harm import tell_harm
+from modusvivendi.brief.chapters.plan_tables import show_estimate
 from modusvivendi.brief.figures import Part, draw_stacked_bars
 from modusvivendi.brief.maps import SURE, draw_control, holding
 from modusvivendi.brief.view import Named, View, name_all
@@ -109,13 +110,13 @@ def _tell_people(results: Results, view: View, named: Named) -> list[Block]:
 
 def people_table(total: SectorAccount, dossier: Dossier, view: View, named: Named) -> Table:
     """Return the people of the whole country by community, with those of no stated community."""
-    whole = total.population.best
+    whole = total.population
     rows: list[list[str]] = []
     groups = [(named.communities[c.id], total.people.get(c.id)) for c in dossier.communities]
     for name, people in [*groups, (view.say("unknown_community"), total.unknown)]:
         if people is None:
             continue
-        shares = Range(*(value / whole if whole else math.nan for value in (people.low, people.best, people.high)))
+        shares = Range(*(_share(people, whole, bound) for bound in ("low", "best", "high")))
         # Counts that are exact by place have exact shares; one decimal is then not too much to say.
         rows.append([name, view.people(people), view.formats.percents(shares, 1 if people.exact else 0)])
     return Table(
@@ -125,6 +126,12 @@ def people_table(total: SectorAccount, dossier: Dossier, view: View, named: Name
         frozenset({1, 2}),
         note=view.say("situation.people_note"),
     )
+
+
+def _share(people: Range, whole: Range, bound: str) -> float:
+    """Divide like by like: the low people by the low population, where all places err the same way."""
+    population = getattr(whole, bound)
+    return min(getattr(people, bound) / population, 1.0) if population else math.nan
 
 
 def _draw_areas(dossier: Dossier, view: View, named: Named) -> Figure | None:
@@ -139,7 +146,7 @@ def _draw_areas(dossier: Dossier, view: View, named: Named) -> Figure | None:
     parts = [Part(c.id, named.communities[c.id], number) for number, c in enumerate(dossier.communities)]
     parts.append(Part("unknown", view.say("unknown_community"), -1))
     areas = sorted(members, key=lambda id: -_count(dossier, members[id]))
-    values = [_composition(dossier, members[id]) for id in areas]
+    values = [[show_estimate(value, view) for value in _composition(dossier, members[id])] for id in areas]
     return draw_stacked_bars(
         "people-by-area",
         [named.areas[id] for id in areas],
