@@ -3,6 +3,7 @@
 Run it with ``make bench`` or ``python benchmarks/ledger.py`` on an idle machine.
 """
 
+import os
 import platform
 import statistics
 import sys
@@ -137,8 +138,11 @@ def write_table(rows: list[tuple[str, int, float, float, float, float]]) -> str:
             f"| {name} | {places:,} | {moved:.2f} ms ({worst:.2f}) | {TARGETS[places]:.0f} ms "
             f"| {anew:.1f} ms | {anew / moved:.0f} | {whole:.1f} ms |"
         )
-    machine = f"{platform.machine()}, Python {platform.python_version()}, NumPy {np.__version__}"
-    return "\n".join([*lines, "", f"Medians of {ROUNDS} interleaved rounds on {machine}."])
+    machine = f"{platform.machine()} with {os.cpu_count()} cores, Python {platform.python_version()}"
+    load = f"{os.getloadavg()[0]:.1f} processes waiting or running on average in the last minute, this one among them"
+    return "\n".join(
+        [*lines, "", f"Medians of {ROUNDS} interleaved rounds, NumPy {np.__version__}, {machine}; {load}."]
+    )
 
 
 def write_page(table: str) -> None:

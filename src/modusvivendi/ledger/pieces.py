@@ -12,6 +12,9 @@ from modusvivendi.ledger.neighbours import Neighbours
 _LOOK = 256
 """How many places around a leaving place are looked at before its whole piece is searched anew."""
 
+_FEW = 4
+"""Up to so many pieces it is quicker to pick each out of the places than to sort these."""
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -87,7 +90,7 @@ class _Work:
         if self._hold(around, slot):
             self.of[slot][number] = Piece(freeze(rows), piece.land - int(self.land[place]))
             return
-        parts = _cut(self.land, rows, _label(self.joined, rows, self.slots))
+        parts = _cut(self.land, rows, _label(self.joined, rows))
         for part in parts:
             self._add(slot, part)
 
@@ -135,16 +138,21 @@ class _Work:
         self.fresh += 1
 
 
-def _label(joined: Neighbours, rows: Ints, slots: Ints) -> Ints:
-    """Number the pieces among some places (``rows``, ascending), shape (len(rows),); neighbours share a slot."""
+def _label(joined: Neighbours, rows: Ints, slots: Ints | None = None) -> Ints:
+    """Number the pieces among some places (``rows``, ascending), shape (len(rows),).
+
+    With ``slots`` (n,) only neighbours of one slot hold together.
+    """
     from scipy.sparse import csr_array  # pyright: ignore[reportMissingTypeStubs]
     from scipy.sparse.csgraph import connected_components  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
     others, counts = joined.of_all(rows)
-    new = np.full(len(slots), -1, np.int32)
+    new = np.full(len(joined.start) - 1, -1, np.int32)
     new[rows] = np.arange(len(rows), dtype=np.int32)
-    here, there = np.repeat(np.arange(len(rows)), counts), new[others]
-    inside = (there >= 0) & (slots[rows[here]] == slots[others])
+    here, there = np.repeat(np.arange(len(rows), dtype=np.int32), counts), new[others]
+    inside = there >= 0
+    if slots is not None:
+        inside &= slots[rows[here]] == slots[others]
     start = np.zeros(len(rows) + 1, np.int32)
     np.cumsum(np.bincount(here[inside], minlength=len(rows)), out=start[1:])
     graph = csr_array((np.ones(int(start[-1]), np.int8), there[inside], start), shape=(len(rows), len(rows)))
@@ -155,10 +163,11 @@ def _label(joined: Neighbours, rows: Ints, slots: Ints) -> Ints:
 
 def _cut(land: Ints, rows: Ints, label: Ints) -> list[Piece]:
     """Part the places (``rows``, ascending) by their label, in the order of the labels."""
-    if not len(rows):
-        return []
+    count = int(label.max(initial=-1)) + 1
+    if count <= _FEW:
+        parts = [rows[label == number] for number in range(count)]
+        return [Piece(freeze(part), int(land[part].sum())) for part in parts]
     order = np.argsort(label, kind="stable")
     start = np.flatnonzero(np.diff(label[order], prepend=-1))
     lands = np.add.reduceat(land[rows[order]], start).tolist()
-    parts = np.split(freeze(rows[order]), start[1:])
-    return [Piece(freeze(part), area) for part, area in zip(parts, lands, strict=True)]
+    return [Piece(freeze(part), area) for part, area in zip(np.split(rows[order], start[1:]), lands, strict=True)]
