@@ -238,3 +238,15 @@ def test_lines_after_a_cell_of_several_lines(tmp_path):
     change = swap("links.csv", "Coast road", '"Coast\nroad"')
     found = find(check(tmp_path / "d", change, swap("links.csv", "elm,fir,20", "elm,fir,-20")), "km is -20")
     assert found.where.line == 5
+
+
+def test_words_of_the_input_cannot_steer_a_terminal(tmp_path):
+    inspection = check(
+        tmp_path / "d",
+        swap("areas.csv", "land,,country", "land\x1b[2J,,country"),
+        swap("links.csv", "alder,birch", "ald\u202eer,birch"),
+    )
+    said = "\n".join(map(str, inspection.findings))
+    assert "\x1b" not in said
+    assert "\u202e" not in said
+    assert "did you mean land\\x1b[2J?" in said

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from modusvivendi.core.errors import ModusError
 from modusvivendi.io.folder import as_json, inspect
-from modusvivendi.io.sheets import CONTROL
+from modusvivendi.io.limits import CONTROL
 from tests.tiny import FILES, tiny_folder
 
 SOAK = os.environ.get("MODUS_SOAK") == "1"

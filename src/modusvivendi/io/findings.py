@@ -1,10 +1,12 @@
 """Gather findings: all of them counted, a few of each kind kept."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from modusvivendi.core.errors import Finding, Severity, Where
+from modusvivendi.io.limits import CONTROL
 
 SHOWN = 20
 """How many findings of one rule are shown for one file; the rest are counted."""
@@ -30,7 +32,8 @@ class Findings:
         """Count a finding of a rule, and keep it when there is room; only then is a callable ``repair`` worked out."""
         if self.room(rule, where.file):
             text = repair if isinstance(repair, str) else repair()
-            self.kept.setdefault((rule, where.file), []).append(Finding(severity, where, what, why, text))
+            found = Finding(severity, where, _disarm(what), _disarm(why), _disarm(text))
+            self.kept.setdefault((rule, where.file), []).append(found)
         self.count(rule, where.file, severity)
 
     def room(self, rule: str, file: str) -> bool:
@@ -76,6 +79,14 @@ class Findings:
                 text = f"… and {more:,} more like this: {last.what}"
                 rows.append(((*at, last.where.line, last.where.column), _say_more(last, text)))
         return tuple(found for _, found in sorted(rows, key=lambda row: row[0]))
+
+
+_STEERING = re.compile(CONTROL.pattern + "|[\n\r\u202a-\u202e\u2066-\u2069]")
+
+
+def _disarm(text: str) -> str:
+    """Make visible what in a quoted input would steer the terminal or turn the direction of the text."""
+    return _STEERING.sub(lambda sign: sign.group().encode("unicode_escape").decode(), text)
 
 
 def _say_more(last: Finding, text: str) -> Finding:

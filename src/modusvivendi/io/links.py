@@ -1,16 +1,16 @@
 """Every reference must lead to something that is there."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
-from modusvivendi.core.dictionary import Field, Record
+from modusvivendi.core.dictionary import Field
 from modusvivendi.core.territory import SEA
 from modusvivendi.io.draft import Draft
 from modusvivendi.io.nearest import suggest_among
 from modusvivendi.io.positions import Path
-from modusvivendi.io.schema import is_mapping
+from modusvivendi.io.records import walk_fields
 from modusvivendi.io.settings import Settings
 from modusvivendi.io.sheets import Sheet
 
@@ -46,7 +46,9 @@ def check_links(draft: Draft) -> None:
                 _check_column(draft, sheet, field)
     for settings in [*draft.settings.values(), *draft.proposals.values()]:
         for id, entry in settings.entries.items():
-            _check_record(draft, settings, settings.record, entry, settings.top(id))
+            for field, value, path in walk_fields(settings.record, entry, settings.top(id)):
+                if field.type in ("ref", "refs"):
+                    _check_value(draft, settings, field, value, path)
 
 
 def describe_kinds(refers: tuple[str, ...]) -> str:
@@ -97,22 +99,6 @@ def _explain(field: Field, cell: str, allowed: Collection[str]) -> tuple[str, st
         f"{field.meaning}; described in {files}" if files else field.meaning,
         partial(suggest_among, cell, allowed),
     )
-
-
-def _check_record(draft: Draft, settings: Settings, record: Record, values: Mapping[str, Any], path: Path) -> None:
-    for field in record.fields:
-        value = values.get(field.name)
-        if value is None:
-            continue
-        at = (*path, field.name)
-        if field.type in ("ref", "refs"):
-            _check_value(draft, settings, field, value, at)
-        elif field.record is not None and is_mapping(field):
-            for key, inner in value.items():
-                _check_record(draft, settings, field.record, inner, (*at, key))
-        elif field.record is not None and field.type == "records":
-            for i, inner in enumerate(value):
-                _check_record(draft, settings, field.record, inner, (*at, i))
 
 
 def _check_value(draft: Draft, settings: Settings, field: Field, value: str | list[str], at: Path) -> None:

@@ -10,12 +10,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 
 from modusvivendi.core.dictionary import Field as Described
 from modusvivendi.core.dictionary import Record
-from modusvivendi.core.dictionary.records import RANGE
 from modusvivendi.core.errors import Where
 from modusvivendi.core.periods import parse_period
 from modusvivendi.io.findings import Findings
 from modusvivendi.io.nearest import suggest_among
 from modusvivendi.io.positions import Path
+from modusvivendi.io.records import is_mapping
 from modusvivendi.io.sheets import ID, MOST, suggest_date
 
 Locate = Callable[[Path], Where]
@@ -46,11 +46,6 @@ def build_model(record: Record) -> type[BaseModel]:
         for field in record.fields
     }
     return create_model(record.name, __config__=ConfigDict(extra="forbid"), **fields)
-
-
-def is_mapping(field: Described) -> bool:
-    """Whether the key holds one table for each id, and not a single table."""
-    return field.type == "record" and field.record is not RANGE
 
 
 def _unpack(value: Any) -> Any:

@@ -15,7 +15,7 @@ from modusvivendi.io.encoding import decode
 from modusvivendi.io.files import Folder
 from modusvivendi.io.findings import Findings
 from modusvivendi.io.positions import Locator, Path
-from modusvivendi.io.sheets import CONTROL, ID
+from modusvivendi.io.sheets import ID
 
 _KEY = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _LONG_KEY = re.compile(
@@ -164,10 +164,10 @@ def _children(node: Any) -> Iterator[Any]:
 
 
 def _check_text(settings: Settings, parsed: dict[str, Any], findings: Findings) -> None:
-    if not CONTROL.search(settings.text.replace("\\", "")) and "\\" not in settings.text:
+    if not limits.CONTROL.search(settings.text.replace("\\", "")) and "\\" not in settings.text:
         return
     for path, text in walk_texts(parsed):
-        sign = CONTROL.search(text)
+        sign = limits.CONTROL.search(text)
         if sign:
             findings.add(
                 "control",

@@ -12,14 +12,13 @@ from modusvivendi.core.dictionary import Field, Table
 from modusvivendi.core.errors import Where
 from modusvivendi.core.periods import Period, parse_period
 from modusvivendi.core.ranges import Floats
+from modusvivendi.io import limits
 from modusvivendi.io.findings import Findings
 from modusvivendi.io.nearest import suggest_among
 from modusvivendi.io.tables import Grid
 
 ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 """What an id looks like: it is used in file names, on command lines and in JSON."""
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-"""Signs that no text may hold: they cannot be written into HTML or SVG, and steer a terminal."""
 MOST = {"km2": 5.2e8, "people": 1e10, "km": 41_000.0}
 """The most that one number of a unit may be: the Earth's surface, its people, its girth."""
 _ANY = 1e12
@@ -108,10 +107,10 @@ def _check_present(sheet: Sheet, column: str, described: Field, findings: Findin
 
 def _check_text(sheet: Sheet, column: str, described: Field, findings: Findings) -> None:
     cells = sheet.grid.cells[column]
-    if not CONTROL.search("\n".join(cells)):
+    if not limits.CONTROL.search("\n".join(cells)):
         return
     for row, cell in enumerate(cells):
-        sign = CONTROL.search(cell)
+        sign = limits.CONTROL.search(cell)
         if sign:
             findings.add(
                 f"control.{column}",

@@ -1,12 +1,11 @@
 """Rules about names in every language of the dossier."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from modusvivendi.core.dictionary import Record
 from modusvivendi.io.draft import Draft
 from modusvivendi.io.positions import Path
-from modusvivendi.io.schema import is_mapping
+from modusvivendi.io.records import walk_fields
+from modusvivendi.io.settings import Settings
 
 _WHY = "readers of that language would see another one"
 
@@ -18,27 +17,32 @@ def check_languages(draft: Draft) -> None:
     _check_tables(draft)
     for settings in [*draft.settings.values(), *draft.proposals.values()]:
         for id, entry in settings.entries.items():
-            for path, names in _walk_names(settings.record, entry, settings.top(id)):
-                missing = [code for code in draft.languages if not names.get(code, "").strip()]
-                strange = [code for code in names if code not in draft.languages]
-                if missing:
-                    draft.findings.add(
-                        "names",
-                        settings.where(path),
-                        f"{'.'.join(map(str, path))[:100]} lacks {', '.join(missing)}",
-                        _WHY,
-                        f'add {missing[0]} = "…"',
-                        severity="warning",
-                    )
-                if strange:
-                    draft.findings.add(
-                        "stranger_names",
-                        settings.where((*path, strange[0])),
-                        f"{strange[0][:40]!r} is not a language of the dossier",
-                        "the text will not be shown",
-                        f"add it to languages in dossier.toml, which has {', '.join(draft.languages)}",
-                        severity="warning",
-                    )
+            for field, names, path in walk_fields(settings.record, entry, settings.top(id)):
+                if field.type == "names":
+                    _check_names(draft, settings, names, path)
+
+
+def _check_names(draft: Draft, settings: Settings, names: Mapping[str, str], path: Path) -> None:
+    missing = [code for code in draft.languages if not names.get(code, "").strip()]
+    strange = [code for code in names if code not in draft.languages]
+    if missing:
+        draft.findings.add(
+            "names",
+            settings.where(path),
+            f"{'.'.join(map(str, path))[:100]} lacks {', '.join(missing)}",
+            _WHY,
+            f'add {missing[0]} = "…"',
+            severity="warning",
+        )
+    if strange:
+        draft.findings.add(
+            "stranger_names",
+            settings.where((*path, strange[0])),
+            f"{strange[0][:40]!r} is not a language of the dossier",
+            "the text will not be shown",
+            f"add it to languages in dossier.toml, which has {', '.join(draft.languages)}",
+            severity="warning",
+        )
 
 
 def _check_tables(draft: Draft) -> None:
@@ -76,19 +80,3 @@ def _check_tables(draft: Draft) -> None:
                             f"fill in name_{code}",
                             severity="warning",
                         )
-
-
-def _walk_names(record: Record, values: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, Mapping[str, str]]]:
-    for field in record.fields:
-        value = values.get(field.name)
-        if value is None:
-            continue
-        at = (*path, field.name)
-        if field.type == "names":
-            yield at, value
-        elif field.record is not None and is_mapping(field):
-            for key, inner in value.items():
-                yield from _walk_names(field.record, inner, (*at, key))
-        elif field.record is not None and field.type == "records":
-            for i, inner in enumerate(value):
-                yield from _walk_names(field.record, inner, (*at, i))

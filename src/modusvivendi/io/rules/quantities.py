@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from modusvivendi.core.dictionary import Record
 from modusvivendi.core.dictionary.records import RANGE
 from modusvivendi.io.draft import Draft
 from modusvivendi.io.positions import Path
-from modusvivendi.io.schema import is_mapping
+from modusvivendi.io.records import walk_fields
+from modusvivendi.io.settings import Settings
 from modusvivendi.io.sheets import MOST, Sheet
 
 _WHY = "a range goes from the lowest to the highest value that the source supports"
@@ -23,7 +23,8 @@ def check_orders(draft: Draft) -> None:
             _check_columns(draft, sheet, columns)
     for settings in [*draft.settings.values(), *draft.proposals.values()]:
         for id, entry in settings.entries.items():
-            for path, low, best, high in _walk_ranges(settings.record, entry, settings.top(id)):
+            for path, value in _walk_ranges(settings, id, entry):
+                low, best, high = value["low"], value["best"], value["high"]
                 if not low <= best <= high:
                     draft.findings.add(
                         "order.range",
@@ -57,22 +58,12 @@ def _check_columns(draft: Draft, sheet: Sheet, columns: tuple[str, ...]) -> None
         )
 
 
-def _walk_ranges(record: Record, values: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, float, float, float]]:
-    if {"low", "best", "high"} <= values.keys() and any(field.name == "best" for field in record.fields):
-        yield path, values["low"], values["best"], values["high"]
-    for field in record.fields:
-        value = values.get(field.name)
-        if value is None or field.record is None:
-            continue
-        at = (*path, field.name)
+def _walk_ranges(settings: Settings, id: str, entry: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, float]]]:
+    if settings.record.name == "assumptions":
+        yield settings.top(id), entry
+    for field, value, path in walk_fields(settings.record, entry, settings.top(id)):
         if field.record is RANGE:
-            yield from _walk_ranges(RANGE, value, at)
-        elif is_mapping(field):
-            for key, inner in value.items():
-                yield from _walk_ranges(field.record, inner, (*at, key))
-        else:
-            for i, inner in enumerate(value):
-                yield from _walk_ranges(field.record, inner, (*at, i))
+            yield path, value
 
 
 def check_totals(draft: Draft) -> None:
