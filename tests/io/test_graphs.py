@@ -50,8 +50,8 @@ def test_reads_what_networkx_writes(tmp_path: Path, form: str) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.integers(2, 12), st.integers(0, 10**6), st.booleans())
-def test_any_graph_comes_back(tmp_path_factory: pytest.TempPathFactory, n: int, seed: int, *, directed: bool) -> None:
+@given(n=st.integers(2, 12), seed=st.integers(0, 10**6), directed=st.booleans())
+def test_any_graph_comes_back(tmp_path_factory: pytest.TempPathFactory, n: int, seed: int, directed: bool) -> None:
     graph = nx.gnm_random_graph(n, 2 * n, seed=seed, directed=directed)
     graph.add_edge(0, 0)
     network = read_network(written(tmp_path_factory.mktemp("graph"), nx.adjacency_data(graph)))

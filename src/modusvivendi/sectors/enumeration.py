@@ -64,11 +64,7 @@ def survey(graph: Graph, k: int, tolerance: float | None = None, ladder: Sequenc
     Without ``tolerance`` the load does not matter: all contiguous plans are counted. Raises ``ModusError`` for more
     than 200 million plans, and as ``equal_bounds`` does.
     """
-    if tolerance is None:
-        equal_bounds(graph, k, 0)
-        bounds = bound_parts(np.full(k, -np.inf), np.full(k, np.inf))
-    else:
-        bounds = equal_bounds(graph, k, tolerance)
+    bounds = any_bounds(graph, k) if tolerance is None else equal_bounds(graph, k, tolerance)
     steps = sorted({*ladder} if tolerance is None else {*(step for step in ladder if step < tolerance), tolerance})
     within = dict.fromkeys(steps, 0)
     tight = {step: equal_bounds(graph, k, step) for step in within}
@@ -86,6 +82,12 @@ def survey(graph: Graph, k: int, tolerance: float | None = None, ladder: Sequenc
     mean = total / count if count else float("nan")
     spread = max(squares / count - mean * mean, 0.0) ** 0.5 if count else float("nan")
     return Exact(count, within, mean, spread)
+
+
+def any_bounds(graph: Graph, k: int) -> Bounds:
+    """Bound k parts by nothing at all; ``ModusError`` for k below 1 or above the number of places."""
+    equal_bounds(graph, k, 0)
+    return bound_parts(np.zeros(k), np.full(k, np.inf))
 
 
 def sum_loads(graph: Graph, plans: Rows, k: int) -> Floats:
