@@ -58,7 +58,7 @@ def test_bounds_that_do_not_add_up() -> None:
 def test_no_whole_number_between_the_bounds() -> None:
     graph = grid(3)
     message, repair = message_of(graph, equal_bounds(graph, 2, 0.05))
-    assert message == "a part must hold 4.28 to 4.72, and no whole number lies between"
+    assert message == "a part must hold 4.27 to 4.73, and no whole number lies between"
     assert repair.startswith("widen the tolerance to 0.1112")
     assert count_plans(graph, equal_bounds(graph, 2, 0.05)) == 0
     wide = equal_bounds(graph, 2, 0.1112)
