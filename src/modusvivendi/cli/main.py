@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from modusvivendi.cli.sectors import sectors
 from modusvivendi.cli.speech import fail, print_json, print_lines
 
 app = typer.Typer(
@@ -117,6 +118,9 @@ def accord(dossier: DossierName, *, seed: Seed = 0, json: Json = False) -> None:
 
     view = accord_view(read(dossier), seed)
     print_json(view) if json else print_lines(accord_lines(view))
+
+
+app.command()(sectors)
 
 
 @app.command()

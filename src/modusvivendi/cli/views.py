@@ -96,12 +96,17 @@ def ledger_lines(view: Mapping[str, Any]) -> list[str]:
     if "difference" in view:
         lines += ["", f"From {view['difference']['before']} to {view['difference']['after']}"]
         for kind in ("parties", "communities"):
-            for who, figures in view["difference"][kind].items():
-                changed = [
-                    f"{k} {v['after'] - v['before']:+,.0f}" for k, v in figures.items() if v["after"] != v["before"]
-                ]
-                lines.append(f"  {who}: {', '.join(changed) or 'no change'}")
+            lines += [f"  {who}: {_say_changes(figures)}" for who, figures in view["difference"][kind].items()]
     return lines
+
+
+def _say_changes(figures: Mapping[str, Mapping[str, float | None]]) -> str:
+    known = {name: figure["change"] for name, figure in figures.items() if figure["change"] is not None}
+    if not known:
+        return "unknown: one of the plans does not say who governs"
+    unknown = [name for name in figures if name not in known]
+    said = [f"{name} {change:+,.0f}" for name, change in known.items() if change]
+    return ", ".join([*said, *(f"{name} unknown" for name in unknown)]) or "no change"
 
 
 def _sector_cells(account: Mapping[str, Any], communities: Sequence[str]) -> list[str]:
