@@ -15,17 +15,26 @@ def test_results_hold_every_drawn_plan(tiny: Path) -> None:
     results = mv.compute(dossier, seed=3, on_progress=steps.append)
     assert steps == ["maps", "ledgers", "accords"]
     assert list(results.ledgers) == ["halves", "whole"]
-    assert results.baseline == "whole"
+    assert results.baseline is dossier.plan("whole")
     assert list(results.differences) == ["halves"]
     assert results.differences["halves"].before == "whole"
     assert results.accord.seed == results.seed == 3
     assert len(results.cells.polygons) == len(dossier.places)
 
 
-def test_without_a_baseline_nothing_is_compared(tiny: Path) -> None:
+def test_without_a_baseline_proposal_plans_are_held_against_control(tiny: Path) -> None:
     dossier = mv.read(tiny)
     published = replace(dossier, plans=tuple(replace(plan, kind="published") for plan in dossier.plans))
     results = mv.compute(published)
+    assert results.baseline is not None
+    assert results.baseline.id == "control"
+    assert set(results.differences) == {"halves", "whole"}
+
+
+def test_without_control_nothing_is_compared(tiny: Path) -> None:
+    (tiny / "control.csv").unlink()
+    dossier = mv.read(tiny)
+    results = mv.compute(replace(dossier, plans=tuple(replace(plan, kind="published") for plan in dossier.plans)))
     assert results.baseline is None
     assert not results.differences
 

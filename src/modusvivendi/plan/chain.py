@@ -9,6 +9,7 @@ from modusvivendi.core.names import suggest
 from modusvivendi.core.plans import Plan
 from modusvivendi.ledger.account import account
 from modusvivendi.ledger.comparison import compare
+from modusvivendi.ledger.control import plan_of_control
 from modusvivendi.plan.results import Results
 from modusvivendi.terms.accord import find_accord
 
@@ -35,7 +36,7 @@ def compute(dossier: Dossier, seed: int = 0, on_progress: Progress = lambda _: N
         dossier=dossier,
         cells=cells,
         ledgers=ledgers,
-        baseline=baseline.id if baseline else None,
+        baseline=baseline,
         differences=differences,
         accord=find_accord(dossier, seed),
         seed=seed,
@@ -43,9 +44,14 @@ def compute(dossier: Dossier, seed: int = 0, on_progress: Progress = lambda _: N
 
 
 def find_baseline(dossier: Dossier) -> Plan | None:
-    """Return the drawn plan that stands for the status quo: ``status-quo``, else the first of kind baseline."""
+    """Return the plan that stands for the status quo.
+
+    The drawn proposal ``status-quo``, else the first drawn one of kind baseline, else the land as it is held today;
+    None when nobody is known to hold anything.
+    """
     baselines = [plan for plan in dossier.plans if plan.drawn and plan.kind == "baseline"]
-    return min(baselines, key=lambda plan: plan.id != "status-quo", default=None)
+    held = plan_of_control(dossier)
+    return min(baselines, key=lambda plan: plan.id != "status-quo", default=held if held.drawn else None)
 
 
 def move_places(dossier: Dossier, plan: Plan, moves: dict[str, str]) -> Plan:

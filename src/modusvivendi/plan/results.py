@@ -7,20 +7,22 @@ from modusvivendi.core.accords import Accord
 from modusvivendi.core.accounts import Difference, Ledger
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.geometry import Cells
+from modusvivendi.core.plans import Plan
 
 
 @dataclass(frozen=True)
 class Results:
     """One run.
 
-    ``ledgers`` and ``differences`` (against ``baseline``) by plan id, for the plans that are drawn. ``baseline``
-    is the plan that stands for the status quo, None when there is none. ``cells`` is what maps are drawn from.
+    ``ledgers`` and ``differences`` (against ``baseline``) by plan id, for the plans that are drawn. ``baseline`` is
+    the plan that stands for the status quo (a proposal, else control as a plan), None when neither is known.
+    ``cells`` is what maps are drawn from.
     """
 
     dossier: Dossier
     cells: Cells
     ledgers: Mapping[str, Ledger]
-    baseline: str | None
+    baseline: Plan | None
     differences: Mapping[str, Difference]
     accord: Accord
     seed: int

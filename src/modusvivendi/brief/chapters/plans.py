@@ -29,7 +29,7 @@ def tell_plans(results: Results, view: View) -> Chapter:
     if drawn:
         blocks += [compare_plans(drawn, results, view, named), Bullets(_readings(view))]
     if results.baseline:
-        blocks.append(Paragraph(view.say("plans.baseline", plan=named.plans[results.baseline])))
+        blocks.append(Paragraph(view.say("plans.baseline", plan=view.name(results.baseline.title))))
     for plan in drawn:
         blocks += _tell_drawn(plan, results, view, named)
     shares = [plan for plan in plans if plan.id not in results.ledgers]

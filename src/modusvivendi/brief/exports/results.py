@@ -25,7 +25,7 @@ def export_results(results: Results, audience: str) -> bytes:
         "audience": audience,
         "seed": results.seed,
         "left_out": [] if permits.fine else ["lists of places", "sites that are not public"],
-        "baseline": results.baseline,
+        "baseline": results.baseline.id if results.baseline else None,
         "plans": {
             id: _only_permitted(as_json(ledger, dossier), permits, dossier) for id, ledger in results.ledgers.items()
         },
