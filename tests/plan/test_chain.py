@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 import modusvivendi as mv
-from modusvivendi.plan.chain import find_baseline
 
 
 def test_results_hold_every_drawn_plan(tiny: Path) -> None:
@@ -15,37 +14,27 @@ def test_results_hold_every_drawn_plan(tiny: Path) -> None:
     results = mv.compute(dossier, seed=3, on_progress=steps.append)
     assert steps == ["maps", "ledgers", "accords"]
     assert list(results.ledgers) == ["halves", "whole"]
-    assert results.baseline is dossier.plan("whole")
-    assert list(results.differences) == ["halves"]
-    assert results.differences["halves"].before == "whole"
+    assert results.baseline is not None
+    assert results.baseline.id == "control"
+    assert list(results.differences) == ["halves", "whole"]
+    assert results.differences["halves"].before == "control"
     assert results.accord.seed == results.seed == 3
     assert len(results.cells.polygons) == len(dossier.places)
 
 
-def test_without_a_baseline_proposal_plans_are_held_against_control(tiny: Path) -> None:
-    dossier = mv.read(tiny)
-    published = replace(dossier, plans=tuple(replace(plan, kind="published") for plan in dossier.plans))
-    results = mv.compute(published)
-    assert results.baseline is not None
-    assert results.baseline.id == "control"
-    assert set(results.differences) == {"halves", "whole"}
-
-
 def test_without_control_nothing_is_compared(tiny: Path) -> None:
     (tiny / "control.csv").unlink()
-    dossier = mv.read(tiny)
-    results = mv.compute(replace(dossier, plans=tuple(replace(plan, kind="published") for plan in dossier.plans)))
+    results = mv.compute(mv.read(tiny))
     assert results.baseline is None
     assert not results.differences
 
 
-def test_the_status_quo_goes_before_other_baselines(tiny: Path) -> None:
+def test_a_proposal_for_the_status_quo_goes_before_control(tiny: Path) -> None:
     dossier = mv.read(tiny)
-    whole = dossier.plan("whole")
-    named = replace(dossier, plans=(whole, replace(whole, id="status-quo")))
-    found = find_baseline(named)
-    assert found is not None
-    assert found.id == "status-quo"
+    named = replace(dossier, plans=(dossier.plan("halves"), replace(dossier.plan("whole"), id="status-quo")))
+    results = mv.compute(named)
+    assert results.baseline is named.plan("status-quo")
+    assert list(results.differences) == ["halves"]
 
 
 def test_moves_by_id(tiny: Path) -> None:

@@ -43,15 +43,20 @@ def compute(dossier: Dossier, seed: int = 0, on_progress: Progress = lambda _: N
     )
 
 
-def find_baseline(dossier: Dossier) -> Plan | None:
-    """Return the plan that stands for the status quo.
+STATUS_QUO = "status-quo"
+"""The id of the proposal that stands for no deal, where a dossier has one."""
 
-    The drawn proposal ``status-quo``, else the first drawn one of kind baseline, else the land as it is held today;
-    None when nobody is known to hold anything.
+
+def find_baseline(dossier: Dossier) -> Plan | None:
+    """Return what plans are compared with: the drawn proposal ``status-quo``, else the land as it is held today.
+
+    None when there is neither: nobody is known to hold anything.
     """
-    baselines = [plan for plan in dossier.plans if plan.drawn and plan.kind == "baseline"]
+    for plan in dossier.plans:
+        if plan.id == STATUS_QUO and plan.drawn:
+            return plan
     held = plan_of_control(dossier)
-    return min(baselines, key=lambda plan: plan.id != "status-quo", default=held if held.drawn else None)
+    return held if held.drawn else None
 
 
 def move_places(dossier: Dossier, plan: Plan, moves: dict[str, str]) -> Plan:
