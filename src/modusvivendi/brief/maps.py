@@ -1,6 +1,8 @@
 """The maps of the brief: fine for those who may see them, hexagons for the public."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -115,7 +117,7 @@ def _draw(
             credit=credit,
             crs=cells.crs,
             towns=_towns(dossier, view, _TOWNS_COARSE),
-            marks=marks,
+            marks=_centre(marks, coarse.polygons, cells.crs),
             table=table,
         )
     sheet = Sheet(
@@ -133,6 +135,23 @@ def _draw(
         credit=credit,
     )
     return draw_map(id, cells, sheet, view.look, caption=caption, alt=alt, table=table)
+
+
+def _centre(marks: Sequence[Mark], hexagons: Any, crs: str) -> list[Mark]:
+    """Put each site into the middle of its hexagon, so that nothing is placed more finely than the grid."""
+    import shapely
+
+    from modusvivendi.core.geometry.projection import project_points, unproject
+
+    if not marks or not len(hexagons):
+        return []
+    x, y = project_points(np.array([mark.lon for mark in marks]), np.array([mark.lat for mark in marks]), crs)
+    nearest = shapely.STRtree(hexagons).nearest(shapely.points(x, y))
+    middle = unproject(shapely.point_on_surface(hexagons[nearest]), crs)
+    return [
+        replace(mark, lon=float(lon), lat=float(lat))
+        for mark, lon, lat in zip(marks, shapely.get_x(middle), shapely.get_y(middle), strict=True)
+    ]
 
 
 def _titles(dossier: Dossier, view: View, label: Ints, groups: Sequence[Group], confidence: Floats | None) -> list[str]:

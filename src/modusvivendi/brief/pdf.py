@@ -68,9 +68,10 @@ def write_pdf(cover: Cover, chapters: Sequence[Chapter]) -> bytes:
         "chapters": _Writer(words).chapters(chapters),
     }
     template = files("modusvivendi.brief").joinpath("page.typ").read_bytes()
+    inputs: Any = {"main.typ": template, "brief.json": json.dumps(content, ensure_ascii=False).encode()}
     with as_file(files("modusvivendi.brief").joinpath("fonts")) as fonts:
         return typst.compile(
-            {"main.typ": template, "brief.json": json.dumps(content, ensure_ascii=False).encode()},
+            inputs,
             format="pdf",
             font_paths=[str(fonts)],
             ignore_system_fonts=True,

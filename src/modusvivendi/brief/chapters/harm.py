@@ -44,7 +44,7 @@ def _tell_displaced(dossier: Dossier, view: View) -> list[Block]:
         blocks += [
             Heading(view.term("indicator", indicator), 3, indicator),
             draw_steps(
-                indicator,
+                f"{indicator}-over-time",
                 tracks,
                 view.look,
                 caption=view.say(f"harm.{indicator}_caption"),

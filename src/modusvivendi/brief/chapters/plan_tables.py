@@ -1,7 +1,7 @@
 """The tables and bars of one plan, and of all plans beside each other."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from modusvivendi.brief.blocks import Block, Figure, Folded, Heading, Paragraph, Table
@@ -250,12 +250,11 @@ def describe_difference(difference: Difference, plan: Plan, view: View, named: N
 
 
 def _changes(
-    changes: Sequence[Change], figures: Sequence[str], names: "dict[str, str] | object", who: str, view: View
+    changes: Sequence[Change], figures: Sequence[str], names: Mapping[str, str], who: str, view: View
 ) -> Table | None:
-    named: dict[str, str] = dict(names)  # pyright: ignore[reportCallIssue, reportArgumentType]
     shown = [key for key in figures if any(_moves(change, key) for change in changes)]
     rows = [
-        [named.get(change.who, change.who), *(_step(change, key, view) for key in shown)]
+        [names.get(change.who, change.who), *(_step(change, key, view) for key in shown)]
         for change in changes
         if any(_moves(change, key) for key in shown)
     ]

@@ -1,0 +1,83 @@
+"""The PDF: tagged, titled, with alternative texts, the same bytes each time."""
+
+import io
+import re
+
+import pypdf
+import pytest
+
+from modusvivendi.brief.blocks import Figure
+from modusvivendi.brief.pdf import write_pdf
+from tests.brief.hostile import hostile_document
+
+
+def walk(node):
+    """All structure elements below one."""
+    node = node.get_object()
+    if isinstance(node, list):
+        for child in node:
+            yield from walk(child)
+    elif isinstance(node, dict):
+        yield node
+        if "/K" in node:
+            yield from walk(node["/K"])
+
+
+@pytest.fixture(scope="module", params=["en", "ar"])
+def made(request, tiny_document):
+    document = tiny_document(request.param, "technical")
+    return document, pypdf.PdfReader(io.BytesIO(document.pdf()))
+
+
+def test_it_says_what_it_is(made):
+    document, reader = made
+    assert reader.metadata.title == document.title
+    assert reader.trailer["/Root"]["/Lang"].startswith(document.language)
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"] == True  # noqa: E712 - a PDF boolean object
+    assert reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712
+    metadata = reader.trailer["/Root"]["/Metadata"].get_data().decode()
+    assert re.search(r"pdfuaid:part[^0-9]*1", metadata)
+
+
+def test_every_figure_has_its_words(made):
+    document, reader = made
+    figures = [e for e in walk(reader.trailer["/Root"]["/StructTreeRoot"]["/K"]) if e.get("/S") == "/Figure"]
+    drawn = [block for chapter in document.chapters for block in flat(chapter.blocks) if isinstance(block, Figure)]
+    assert len(figures) >= len(drawn) >= 5
+    alts = {element.get("/Alt") for element in figures}
+    assert all(block.alt in alts for block in drawn)
+
+
+def test_tables_and_headings_are_tagged(made):
+    _, reader = made
+    kinds = [element.get("/S") for element in walk(reader.trailer["/Root"]["/StructTreeRoot"]["/K"])]
+    assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/L"} <= set(kinds)
+
+
+def test_the_text_can_be_taken_out_and_each_page_says_its_class(made):
+    document, reader = made
+    word = {"en": "technical", "ar": "الفنية"}[document.language]
+    for page in reader.pages:
+        assert word in page.extract_text() or word[::-1] in page.extract_text()
+
+
+def test_the_same_results_give_the_same_bytes(tiny_document):
+    document = tiny_document("en", "public")
+    assert document.pdf() == document.pdf()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nothing_a_text_says_is_read_as_markup(language):
+    reader = pypdf.PdfReader(io.BytesIO(write_pdf(*hostile_document(language))))
+    text = "".join(page.extract_text() for page in reader.pages)
+    if language == "ar":  # brackets are mirrored where the line runs from right to left
+        text = text.replace("<script<alert(1)</script<", "<script>alert(1)</script>")
+    for piece in ("<script>alert(1)</script>", "#panic()", "$x^2$", "*b*", "_i_", "@ref", "`c`", "{{y}}"):
+        assert piece in text
+    assert "\u202e" not in text
+
+
+def flat(blocks):
+    for block in blocks:
+        yield block
+        yield from flat(getattr(block, "blocks", ()))
