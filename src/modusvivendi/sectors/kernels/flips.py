@@ -1,5 +1,5 @@
 # pyright: basic
-# ruff: noqa: ANN001, ANN201, ANN202, FBT003 - numba compiles these functions and infers their types
+# ruff: noqa: ANN001, ANN201, ANN202 - numba compiles these functions and infers their types
 """One place goes over to a neighbouring part, and both parts hold together."""
 
 import math

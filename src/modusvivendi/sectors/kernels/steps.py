@@ -1,5 +1,5 @@
 # pyright: basic
-# ruff: noqa: ANN001, ANN201, ANN202, FBT003 - numba compiles these functions and infers their types
+# ruff: noqa: ANN001, ANN201, ANN202 - numba compiles these functions and infers their types
 """One step of a chain: merge two parts, draw a tree, cut it in two."""
 
 import math

@@ -1,5 +1,5 @@
 # pyright: basic
-# ruff: noqa: ANN001, ANN201, ANN202, FBT003 - numba compiles these functions and infers their types
+# ruff: noqa: ANN001, ANN201, ANN202 - numba compiles these functions and infers their types
 """Uniform spanning trees of merged places (Wilson 1996), and the cuts that balance them.
 
 A tree is left in ``desk.parent`` and ``desk.order``: branch by branch, each from its tip to where it joins the tree.
