@@ -28,7 +28,7 @@ from modusvivendi.brief.drawing import check_drawing
 from modusvivendi.brief.text import settle
 from modusvivendi.brief.words import Words, read_words
 
-WIDEST = 9
+WIDEST = 10
 """Columns that fit beside each other on A4; a wider table is set in parts, each with its first column."""
 TALLEST = 0.8
 """Height of a drawing, as a share of the width of the text, above which it is made smaller."""

@@ -216,9 +216,11 @@ def list_shares(plan: Plan, view: View, named: Named) -> Table:
     )
 
 
-def describe_difference(difference: Difference, plan: Plan, view: View, named: Named) -> list[Block]:
-    """Say who gains and who loses against the status quo: communities as bars, parties and communities as tables."""
-    before = named.plans[difference.before]
+def describe_difference(
+    difference: Difference, before: str, plan: Plan, total: SectorAccount, view: View, named: Named
+) -> list[Block]:
+    """Say who gains and who loses against ``before`` (its name): communities as bars, then tables."""
+    exact = total.population.exact and all(people.exact for people in total.people.values())
     wrong = [(c.who, c.figures.get("wrong_side", (math.nan, math.nan))) for c in difference.communities]
     known = [(who, after - first) for who, (first, after) in wrong if math.isfinite(first) and math.isfinite(after)]
     blocks: list[Block] = [
@@ -232,7 +234,7 @@ def describe_difference(difference: Difference, plan: Plan, view: View, named: N
             draw_difference_bars(
                 f"change-{plan.id}",
                 [named.communities[who] for who, _ in known],
-                [Range(*[round_figures(change)] * 3) for _, change in known],
+                [Range(*[change if exact else round_figures(change)] * 3) for _, change in known],
                 replace(view.look, words=replace(view.look.words, gain=view.say("more"), loss=view.say("fewer"))),
                 caption=view.say("plans.difference_caption", plan=named.plans[plan.id], before=before),
                 unit=view.say("unit.people"),
@@ -241,8 +243,8 @@ def describe_difference(difference: Difference, plan: Plan, view: View, named: N
             )
         )
     tables = [
-        _changes(difference.parties, _PARTY_FIGURES, named.parties, "column.party", view),
-        _changes(difference.communities, _COMMUNITY_FIGURES, named.communities, "column.community", view),
+        _changes(difference.parties, _PARTY_FIGURES, named.parties, "column.party", view, exact=exact),
+        _changes(difference.communities, _COMMUNITY_FIGURES, named.communities, "column.community", view, exact=exact),
     ]
     title = view.say("plans.difference_tables", plan=named.plans[plan.id], before=before)
     kept = [table for table in tables if table is not None]
@@ -250,11 +252,11 @@ def describe_difference(difference: Difference, plan: Plan, view: View, named: N
 
 
 def _changes(
-    changes: Sequence[Change], figures: Sequence[str], names: Mapping[str, str], who: str, view: View
+    changes: Sequence[Change], figures: Sequence[str], names: Mapping[str, str], who: str, view: View, *, exact: bool
 ) -> Table | None:
     shown = [key for key in figures if any(_moves(change, key) for change in changes)]
     rows = [
-        [names.get(change.who, change.who), *(_step(change, key, view) for key in shown)]
+        [names.get(change.who, change.who), *(_step(change, key, view, exact=exact) for key in shown)]
         for change in changes
         if any(_moves(change, key) for key in shown)
     ]
@@ -274,14 +276,13 @@ def _moves(change: Change, key: str) -> bool:
     return math.isfinite(before) and math.isfinite(after) and before != after
 
 
-def _step(change: Change, key: str, view: View) -> str:
+def _step(change: Change, key: str, view: View, *, exact: bool) -> str:
     """Write the difference, and below it what it was and what it becomes."""
     before, after = change.figures.get(key, (math.nan, math.nan))
     if not (math.isfinite(before) and math.isfinite(after)):
         return UNKNOWN
     if key not in _PEOPLE_FIGURES:
         return _pair(view, view.formats.signed(after - before), view.number(before), view.number(after))
-    exact = before == int(before) and after == int(after)
     least = view.permits.least_people
     if 0 < abs(after - before) < least:
         return view.say("under", number=view.number(least))

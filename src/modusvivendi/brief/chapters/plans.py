@@ -73,7 +73,8 @@ def _tell_drawn(plan: Plan, results: Results, view: View, named: Named) -> list[
     blocks.append(Beside([picture, bars]) if bars else picture)
     blocks += [sectors, Bullets(_findings(plan, ledger, results, view))]
     if results.baseline and plan.id in results.differences:
-        blocks += describe_difference(results.differences[plan.id], plan, view, named)
+        before = view.name(results.baseline.title)
+        blocks += describe_difference(results.differences[plan.id], before, plan, ledger.total, view, named)
     details = [
         list_lines(plan, ledger, view, named),
         list_difficulty(plan, ledger, view),

@@ -39,9 +39,10 @@ def _people(results: Results, view: View) -> list[str]:
     total = next((ledger.total for ledger in results.ledgers.values()), None)
     if total is None or not total.population.known:
         return [view.say("summary.people_unknown")]
+    key = "summary.people" if total.unknown.best > 0 else "summary.people_stated"
     return [
         view.say(
-            "summary.people",
+            key,
             people=view.formats.people_said(total.population),
             unknown=view.formats.people_said(total.unknown),
             places=view.words.count("places", len(results.dossier.places)),
