@@ -164,7 +164,9 @@ def _sites(draw, places, who, source):
 
 def _fallbacks(draw, parties, source):
     rows = draw(unique(st.tuples(st.sampled_from(parties), periods), 2)) if parties else ()
-    return tuple(Fallback(party, date, draw(ranges(0, 1, partly=True)), draw(source)) for party, date in rows)
+    return tuple(
+        Fallback(party, date, draw(ranges(0, 1, partly=True)), draw(source), draw(some_text)) for party, date in rows
+    )
 
 
 def _places(draw, ids, areas, source, located):
@@ -259,6 +261,7 @@ def _control(draw, places, parties, source):
         freeze(np.array([draw(st.floats(0, 0.33)) for _ in rows], np.float64)),
         tuple(row[2] for row in rows),
         tuple(draw(source) for _ in rows),
+        tuple(draw(some_text) for _ in rows),
     )
 
 
@@ -293,7 +296,9 @@ def _stakes(draw, parties, issues, source):
         for option in ("weight", *(option.id for option in issue.options))
     ]
     value = st.one_of(st.just(UNKNOWN), ranges(0, 1, partly=True))
-    return tuple(Stake(*key, draw(value), draw(st.booleans()), draw(source)) for key in pick(draw, keys))
+    return tuple(
+        Stake(*key, draw(value), draw(st.booleans()), draw(source), draw(some_text)) for key in pick(draw, keys)
+    )
 
 
 def _plans(draw, places, communities, parties, issues, source):

@@ -46,6 +46,14 @@ CASES = {
         swap("parties.toml", "best = 0.5, high = 0.9", "best = 0.95, high = 0.9"),
         "empire.participation: low 0.3, best 0.95, high 0.9", "error", "parties.toml", 38, 1, "low <= best <= high",
     ),
+    "a chance above 1": (
+        swap("parties.toml", "best = 0.5, high = 0.9", "best = 0.5, high = 1.9"),
+        "empire.participation is not between 0 and 1", "error", "parties.toml", 38, 1, "write 0.49 for 49 %",
+    ),
+    "fewer than no fighters": (
+        swap("parties.toml", "low = 2000", "low = -2000"),
+        "crown.capability is not between 0 and inf", "error", "parties.toml", 9, 1, "write a number of people",
+    ),
     "a duplicate id": (
         swap("places.csv", "fir,east,,Fir", "elm,east,,Fir"),
         "duplicate id: elm is also in line 6", "error", "places.csv", 7, 1, "another id",

@@ -118,6 +118,7 @@ class Stake:
     value: Range
     red_line: bool
     source: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +129,4 @@ class Fallback:
     date: Period
     value: Range
     source: str
+    note: str = ""

@@ -102,6 +102,7 @@ class Control:
     confidence: Floats
     dates: tuple[Period, ...]
     sources: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

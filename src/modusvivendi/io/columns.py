@@ -139,6 +139,7 @@ def _list_control(dossier: Dossier) -> Iterator[dict[str, str]]:
             "party": dossier.parties[control.party[i]].id,
             "confidence": format_number(control.confidence[i]),
             "source": control.sources[i],
+            "note": control.notes[i] if control.notes else "",
         }
 
 
@@ -209,6 +210,7 @@ def _list_stakes(dossier: Dossier) -> Iterator[dict[str, str]]:
             **_range(stake.value, "mid"),
             "red_line": "yes" if stake.red_line else "",
             "source": stake.source,
+            "note": stake.note,
         }
 
 
@@ -219,4 +221,5 @@ def _list_fallbacks(dossier: Dossier) -> Iterator[dict[str, str]]:
             "date": fallback.date.text,
             **_range(fallback.value, "mid"),
             "source": fallback.source,
+            "note": fallback.note,
         }

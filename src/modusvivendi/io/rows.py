@@ -108,6 +108,7 @@ def build_control(draft: Draft) -> Control:
         confidence=freeze(sheet.number("confidence")),
         dates=_periods(sheet),
         sources=tuple(sheet.text("source")),
+        notes=tuple(sheet.text("note")),
     )
 
 
@@ -181,10 +182,10 @@ def build_stakes(draft: Draft) -> tuple[Stake, ...]:
     sheet = draft.sheets.get("stakes")
     if sheet is None:
         return ()
-    text = [sheet.text(column) for column in ("party", "issue", "option", "source")]
+    text = [sheet.text(column) for column in ("party", "issue", "option", "source", "note")]
     return tuple(
-        Stake(party, issue, option, value, red, source)
-        for party, issue, option, source, value, red in zip(
+        Stake(party, issue, option, value, red, source, note)
+        for party, issue, option, source, note, value, red in zip(
             *text, _ranges(sheet, "mid"), sheet.flag("red_line"), strict=True
         )
     )
@@ -195,7 +196,8 @@ def build_fallbacks(draft: Draft) -> tuple[Fallback, ...]:
     sheet = draft.sheets.get("fallbacks")
     if sheet is None:
         return ()
-    rows = zip(sheet.text("party"), _periods(sheet), _ranges(sheet, "mid"), sheet.text("source"), strict=True)
+    said = (sheet.text("source"), sheet.text("note"))
+    rows = zip(sheet.text("party"), _periods(sheet), _ranges(sheet, "mid"), *said, strict=True)
     return tuple(Fallback(*row) for row in rows)
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from modusvivendi.core.dictionary import Field
 from modusvivendi.core.dictionary.records import RANGE
+from modusvivendi.core.errors import Where
 from modusvivendi.io.draft import Draft
 from modusvivendi.io.positions import Path
 from modusvivendi.io.records import walk_fields
@@ -23,7 +25,7 @@ def check_orders(draft: Draft) -> None:
             _check_columns(draft, sheet, columns)
     for settings in [*draft.settings.values(), *draft.proposals.values()]:
         for id, entry in settings.entries.items():
-            for path, value in _walk_ranges(settings, id, entry):
+            for path, value, field in _walk_ranges(settings, id, entry):
                 low, best, high = value["low"], value["best"], value["high"]
                 if not low <= best <= high:
                     draft.findings.add(
@@ -33,6 +35,23 @@ def check_orders(draft: Draft) -> None:
                         _WHY,
                         "put them in order: low <= best <= high",
                     )
+                _check_bounds(draft, settings.where(path), path, value, field)
+
+
+def _check_bounds(draft: Draft, where: Where, path: Path, value: Mapping[str, float], field: Field | None) -> None:
+    """A share lies between 0 and 1, a count is not below 0: as the dictionary says."""
+    if field is None:
+        return
+    low = -math.inf if field.low is None else field.low
+    high = math.inf if field.high is None else field.high
+    if value["low"] < low or value["high"] > high:
+        draft.findings.add(
+            f"bound.{field.name}",
+            where,
+            f"{'.'.join(map(str, path))[:100]} is not between {low:g} and {high:g}",
+            field.meaning,
+            "write 0.49 for 49 %" if field.unit == "share" else f"write a number of {field.unit}",
+        )
 
 
 def _check_columns(draft: Draft, sheet: Sheet, columns: tuple[str, ...]) -> None:
@@ -58,12 +77,14 @@ def _check_columns(draft: Draft, sheet: Sheet, columns: tuple[str, ...]) -> None
         )
 
 
-def _walk_ranges(settings: Settings, id: str, entry: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, float]]]:
+def _walk_ranges(
+    settings: Settings, id: str, entry: Mapping[str, Any]
+) -> Iterator[tuple[Path, Mapping[str, float], Field | None]]:
     if settings.record.name == "assumptions":
-        yield settings.top(id), entry
+        yield settings.top(id), entry, None
     for field, value, path in walk_fields(settings.record, entry, settings.top(id)):
         if field.record is RANGE:
-            yield path, value
+            yield path, value, field
 
 
 def check_totals(draft: Draft) -> None:
