@@ -70,7 +70,9 @@ def _tell_drawn(plan: Plan, results: Results, view: View, named: Named) -> list[
         table=_land(plan, ledger, view, named),
     )
     bars = draw_people(plan, ledger, dossier, view, named)
-    blocks.append(Beside([picture, bars]) if bars else picture)
+    # Side by side the smaller drawing of a map is shown, which has no units to step through: fine maps stand alone.
+    pictures = [picture, bars] if bars else [picture]
+    blocks += pictures if view.permits.fine else [Beside(pictures)]
     blocks += [sectors, Bullets(_findings(plan, ledger, results, view))]
     if results.baseline and plan.id in results.differences:
         before = view.name(results.baseline.title)
