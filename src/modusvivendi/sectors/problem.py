@@ -104,6 +104,14 @@ class Frame:
         high = np.maximum(self.graph.a, self.graph.b).astype(np.int64)
         return freeze(np.array([known.get(int(code), -1) for code in low * n + high], np.int64))
 
+    @cached_property
+    def roads(self) -> tuple[Ints, Ints, Floats]:
+        """The roads between two places: rows of their ends and km, (r,) each."""
+        rows = self.dossier.places.index
+        roads = [link for link in self.dossier.links if link.kind == "road" and link.a in rows and link.b in rows]
+        a, b = ([rows[getattr(link, end)] for link in roads] for end in ("a", "b"))
+        return np.array(a, np.int64), np.array(b, np.int64), np.array([link.km for link in roads], np.float64)
+
     def bounds(self) -> Bounds:
         """Return the bounds of the load of the graph: people. Raises as ``bound_parts`` does."""
         return bound_parts(self.people_low, self.people_high)

@@ -256,14 +256,11 @@ def rate_viability(standing: Standing, sector: int) -> float:
     dams = [site.place for site in frame.dossier.sites if site.kind == "dam"]
     if dams:
         parts.append(float(np.any(standing.slots[dams] == sector)))
-    inside, leaving = 0.0, 0.0
-    rows = frame.dossier.places.index
-    for link in frame.dossier.links:
-        ends = [int(standing.slots[rows[end]]) == sector for end in (link.a, link.b) if end in rows]
-        if link.kind == "road" and len(ends) == 2 and any(ends):
-            inside, leaving = (inside + link.km, leaving) if all(ends) else (inside, leaving + link.km)
-    if inside + leaving:
-        parts.append(inside / (inside + leaving))
+    a, b, km = frame.roads
+    here, there = standing.slots[a] == sector, standing.slots[b] == sector
+    touching = float(km[here | there].sum())
+    if touching:
+        parts.append(float(km[here & there].sum()) / touching)
     return math.fsum(parts) / len(parts)
 
 

@@ -65,6 +65,10 @@ class Standing:
 
     def pieces(self, sector: int) -> list[Ints]:
         """Return the pieces of a sector, each the rows of its places; the one with most places first."""
+        if not self._pieces:
+            self._pieces = {row: [] for row in range(len(self.frame))}
+            for rows in label_pieces(self.frame.graph, self.slots.astype(np.int32)):
+                self._pieces[int(self.slots[rows[0]])].append(rows)
         if sector not in self._pieces:
             marked = np.where(self.slots == sector, 0, -1).astype(np.int32)
             found = label_pieces(self.frame.graph, marked)

@@ -1,0 +1,170 @@
+"""Many plans that keep to a problem, drawn by a stated law, and where a named plan stands among them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from modusvivendi.core.errors import ModusError
+from modusvivendi.core.ranges import Bools, Floats, freeze
+from modusvivendi.core.territory import Places
+from modusvivendi.sectors.bounds import Bounds
+from modusvivendi.sectors.chains import check_plan, run_chains
+from modusvivendi.sectors.diagnostics import Diagnosis, diagnose, find_standing
+from modusvivendi.sectors.diagnostics import Standing as Place
+from modusvivendi.sectors.energy import Energy, weigh
+from modusvivendi.sectors.feasibility import list_breaches
+from modusvivendi.sectors.graph import Graph, Rows, build_graph
+from modusvivendi.sectors.problem import Frame
+from modusvivendi.sectors.score import Score, Term
+from modusvivendi.sectors.search import choose_apart, search
+from modusvivendi.sectors.standing import Standing
+
+
+@dataclass(frozen=True, eq=False)
+class Ensemble:
+    """Plans drawn with probability in proportion to the trees of their sectors times exp(-beta J).
+
+    J are the points of the terms that are sums over places and lines. ``values`` (c, s, t): c chains, s draws, t terms,
+    NaN where unknown. ``fit`` (c, s): whether a draw keeps what the chain itself does not know of (a second bound,
+    neighbours, groups); only those count. ``accepted``: share of the steps that led to a new plan.
+    """
+
+    terms: tuple[Term, ...]
+    plans: Rows
+    values: Floats
+    fit: Bools
+    beta: float
+    steps: int
+    accepted: float
+
+    @property
+    def draws(self) -> int:
+        """How many draws count."""
+        return int(self.fit.sum())
+
+    def known(self, term: int) -> bool:
+        """Whether a term is known of every draw."""
+        return self.draws > 0 and bool(np.all(np.isfinite(self.values[:, :, term])))
+
+    def diagnose(self, term: int) -> Diagnosis:
+        """Say how far the draws of a term (row number) can be trusted."""
+        return diagnose(self.values[:, :, term], max(1, self.steps // self.values.shape[1]))
+
+    def place(self, term: int, value: float) -> Place:
+        """Say where a value lies among the draws of a term; raises ``ModusError`` when no draw counts."""
+        return find_standing(self.values[:, :, term], value, self.fit.astype(np.float64))
+
+    def quantiles(self, term: int, shares: Sequence[float]) -> list[float]:
+        """Return quantiles of a term among the draws that count."""
+        return np.quantile(self.values[:, :, term][self.fit], shares).tolist()
+
+
+def sample(
+    frame: Frame,
+    score: Score,
+    terms: Sequence[Term],
+    *,
+    beta: float = 0.0,
+    draws: int = 500,
+    every: int = 20,
+    chains: int = 2,
+    seed: int = 0,
+    workers: int = 1,
+) -> Ensemble:
+    """Draw plans by recombination with a stated law (``sectors.chains``), and measure the terms of each.
+
+    ``beta`` tempers towards plans of few points (0: neutral); ``draws`` of each chain are kept, every ``every``-th step
+    after a tenth of them has been left aside. Sectors are in one piece, except that those which may be in several may
+    lie apart at their anchors. Chains begin at different plans that the search has found.
+
+    Raises ``ModusError`` when no plan to begin with is found, ``DossierError`` when none can exist.
+    """
+    joined = bridge(frame)
+    graph, bounds, energy = _set_up(joined, score, beta)
+    starts = _find_starts(joined, score, (graph, bounds, energy), chains, seed)
+    skip = max(1, draws // 10)
+    traces = run_chains(
+        graph, bounds, starts, "exact-law", (draws + skip) * every, seed, workers=workers, every=every, energy=energy
+    )
+    plans = np.stack([trace.plans[skip:] for trace in traces])
+    values = np.zeros((len(plans), draws, len(terms)))
+    fit = np.zeros((len(plans), draws), np.bool_)
+    for chain in range(len(plans)):
+        for row in range(draws):
+            standing = Standing(frame, plans[chain, row])
+            values[chain, row] = [term.measure(standing) for term in terms]
+            fit[chain, row] = not list_breaches(standing)
+    steps = sum(trace.steps for trace in traces)
+    return Ensemble(
+        terms=tuple(terms),
+        plans=freeze(plans),
+        values=freeze(values),
+        fit=freeze(fit),
+        beta=beta,
+        steps=draws * every,
+        accepted=sum(trace.accepted for trace in traces) / steps,
+    )
+
+
+def bridge(frame: Frame) -> Frame:
+    """Return the problem as one of connected sectors: the anchors of a sector in several pieces are joined by edges.
+
+    Nobody else can hold either end of such an edge, so that it serves that sector alone. A sector that may be in
+    p pieces gets p - 1 edges at most, between the anchors nearest to each other.
+    """
+    graph = frame.graph
+    ends = {tuple(sorted(pair)) for pair in zip(graph.a.tolist(), graph.b.tolist(), strict=True)}
+    places = frame.dossier.places
+    extra: list[tuple[int, int]] = []
+    for sector in frame.sectors:
+        known, rest = list(sector.anchors[:1]), list(sector.anchors[1:])
+        for _ in range(min(sector.pieces - 1, len(rest))):
+            apart = [(_measure(places, a, b), a, b) for a in known for b in rest]
+            _, a, b = min(apart)
+            known.append(b)
+            rest.remove(b)
+            if (min(a, b), max(a, b)) not in ends:
+                extra.append((a, b))
+    a = np.concatenate([graph.a, np.array([pair[0] for pair in extra], np.int32)])
+    b = np.concatenate([graph.b, np.array([pair[1] for pair in extra], np.int32)])
+    km = np.concatenate([graph.km, np.zeros(len(extra))])
+    wider = build_graph(len(graph), a, b, graph.load, km=km)
+    sectors = tuple(replace(sector, pieces=1) for sector in frame.sectors)
+    return replace(frame, graph=wider, sectors=sectors)
+
+
+def _measure(places: Places, a: int, b: int) -> float:
+    """Return how far apart two places are, in degrees of latitude; NaN positions count as next to each other."""
+    up, across = places.lat[a] - places.lat[b], places.lon[a] - places.lon[b]
+    return float(np.nan_to_num(np.hypot(up, across * np.cos(np.radians(places.lat[a])))))
+
+
+def _set_up(frame: Frame, score: Score, beta: float) -> tuple[Graph, Bounds, Energy]:
+    """Return what a chain needs: of people and land it keeps the one that is bounded, people when both are."""
+    by_people = bool(np.any(frame.people_low > 0) or np.any(np.isfinite(frame.people_high)))
+    by_land = bool(np.any(frame.land_low > 0) or np.any(np.isfinite(frame.land_high)))
+    land = by_land and not by_people
+    graph = replace(frame.graph, load=frame.land if land else frame.people)
+    bounds = frame.land_bounds() if land else frame.bounds()
+    parts = score.gather(frame)
+    cost = parts.place if beta > 0 else None
+    edge_cost = parts.edge if beta > 0 else None
+    return graph, bounds, weigh(graph, len(frame), cost, edge_cost, ~frame.may, beta)
+
+
+def _find_starts(
+    frame: Frame, score: Score, setting: tuple[Graph, Bounds, Energy], chains: int, seed: int
+) -> list[Rows]:
+    """Find plans for the chains to begin at, as different as the search offers."""
+    graph, bounds, energy = setting
+    for bursts in (8, 40):
+        archive = search(frame, score, seed=seed, bursts=bursts, steps=10_000)
+        apart = choose_apart(archive, frame, chains, worst=10.0)
+        if apart:
+            plans = [check_plan(graph, bounds, plan.assignment, energy) for plan in apart]
+            return [plans[chain % len(plans)] for chain in range(chains)]
+    raise ModusError(
+        f"no plan of problem {frame.problem.id!r} was found to begin with",
+        repair="widen the bounds, or let a sector be in more pieces",
+    )

@@ -1,0 +1,97 @@
+"""Ensembles of plans that keep to a problem, and where a named plan stands among them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from modusvivendi.core.errors import DossierError
+from modusvivendi.core.problems import Window
+from modusvivendi.sectors.ensemble import bridge, sample
+from modusvivendi.sectors.feasibility import list_breaches
+from modusvivendi.sectors.problem import frame
+from modusvivendi.sectors.score import list_terms, score_of
+from modusvivendi.sectors.standing import Standing
+from tests.sectors.cases import bundled, bundled_frame
+from tests.sectors.test_annealing import make
+
+TERMS = list_terms()[:4]
+
+
+def draw(case, **more):
+    return sample(case, score_of(case.problem), TERMS, **{"draws": 40, "every": 5, **more})
+
+
+def test_draws_keep_to_the_problem_and_carry_their_figures():
+    case, _, _, _ = make(1, pieces=2)
+    found = draw(case)
+    assert found.values.shape == (2, 40, 4)
+    assert found.fit.all()
+    for slots, values in zip(found.plans[1], found.values[1], strict=True):
+        standing = Standing(case, slots)
+        assert list_breaches(standing) == ()
+        assert values.tolist() == [term.measure(standing) for term in TERMS]
+
+
+def test_an_ensemble_depends_on_its_seed_and_on_no_number_of_workers():
+    case, _, _, _ = make(1)
+    one, two, other = draw(case, seed=1), draw(case, seed=1, workers=2), draw(case, seed=2)
+    assert np.array_equal(one.plans, two.plans)
+    assert not np.array_equal(one.plans, other.plans)
+
+
+def test_a_second_bound_sorts_draws_out():
+    base, _, _, _ = make(1)
+    first, second = base.problem.sectors
+    asked = replace(base.problem, sectors=(replace(first, population_share=Window(0.45, 0.55)), second))
+    found = draw(frame(base.dossier, asked))
+    loose = draw(frame(base.dossier, replace(asked, sectors=(replace(asked.sectors[0], area_share=Window()), second))))
+    assert 0 < found.draws < 80
+    assert loose.draws == 80
+    assert found.place(3, np.inf).below == pytest.approx(1)
+
+
+def test_tempering_makes_plans_of_few_points_likelier():
+    case = bundled_frame("syria-2015")
+    score = score_of(case.problem)
+    plain, aimed = (sample(case, score, TERMS, beta=beta, draws=60, every=10) for beta in (0.0, 1.0))
+    assert aimed.quantiles(0, [0.5])[0] < plain.quantiles(0, [0.5])[0]
+    assert aimed.accepted < plain.accepted
+
+
+def test_sectors_in_several_pieces_are_joined_at_their_anchors():
+    case = bundled_frame("syria-2015")
+    joined = bridge(case)
+    added = joined.graph.edges - case.graph.edges
+    assert added == 2
+    kurdish = next(k for k, sector in enumerate(case.sectors) if sector.id == "kurdish")
+    for edge in range(case.graph.edges, joined.graph.edges):
+        assert case.must[joined.graph.a[edge]] == case.must[joined.graph.b[edge]] == kurdish
+    assert {sector.pieces for sector in joined.sectors} == {1}
+    assert bridge(make(0)[0]).graph.edges == make(0)[0].graph.edges
+
+
+def test_the_standing_of_a_plan_counts_the_draws_below_it():
+    case, _, _, _ = make(2)
+    found = draw(case)
+    middle = float(np.median(found.values[:, :, 3]))
+    place = found.place(3, middle)
+    assert place.below + place.equal == pytest.approx(np.mean(found.values[:, :, 3] <= middle))
+    assert place.low <= place.below + place.equal <= place.high
+    assert found.quantiles(3, [0.0, 1.0]) == [found.values[:, :, 3].min(), found.values[:, :, 3].max()]
+
+
+def test_dayton_is_below_every_neutral_draw():
+    """Of plans within Dayton's bounds that ask nobody who lives where, none in a thousand leaves so few astray."""
+    case = bundled_frame("bosnia-1995")
+    found = sample(case, score_of(case.problem), TERMS, draws=200, every=10)
+    dayton = Standing(case, case.read(bundled("bosnia-1995").plan("dayton-1995")))
+    assert found.place(0, TERMS[0].measure(dayton)).high < 0.05
+    assert found.diagnose(0).r_hat < 1.05
+
+
+def test_what_cannot_be_is_refused():
+    base, _, _, _ = make(0)
+    sectors = (base.problem.sectors[0], replace(base.problem.sectors[1], anchors=(0,)))
+    with pytest.raises(DossierError):
+        draw(frame(base.dossier, replace(base.problem, sectors=sectors)))
