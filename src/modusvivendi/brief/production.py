@@ -141,13 +141,13 @@ def _open_folder(folder: Path) -> Path:
 
 
 def _code_digest() -> str:
-    """Hash this package's own code and data: a step done by other code is not done."""
+    """Hash this package's own files but the dossiers: a step done by other code is not done."""
     digest = hashlib.sha256(version("modusvivendi").encode())
-    root = files("modusvivendi")
-    with_code = [root / layer for layer in ("core", "ledger", "terms", "io", "plan", "brief")]
-    for layer in with_code:
-        for path in sorted(p for p in Path(str(layer)).rglob("*") if p.suffix in {".py", ".toml", ".css"}):
-            digest.update(path.name.encode() + path.read_bytes())
+    root = Path(str(files("modusvivendi")))
+    for path in sorted(path for path in root.rglob("*") if path.is_file()):
+        where = path.relative_to(root)
+        if where.parts[0] != "data" and "__pycache__" not in where.parts:
+            digest.update(str(where).encode() + path.read_bytes())
     return digest.hexdigest()
 
 
