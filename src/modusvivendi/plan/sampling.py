@@ -1,0 +1,232 @@
+"""Draw an ensemble: chains side by side, block by block, kept on disk where a folder is given."""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from modusvivendi.core.errors import ModusError
+from modusvivendi.io.ensembles import SUFFIX, Block, ChainFile, read_blocks
+from modusvivendi.sectors.bounds import Bounds
+from modusvivendi.sectors.chains import OUTCOMES, Chain, Method, Trace
+from modusvivendi.sectors.diagnostics import Diagnosis, diagnose
+from modusvivendi.sectors.graph import Graph, Rows
+
+PlanRow = tuple[int, int, Rows]
+"""Chain, step and plan (n,)."""
+_JUDGED = 1 << 16
+"""Draws of a chain that are judged at most; longer chains are thinned first, which errs on the safe side."""
+_CELLS = 1 << 24
+_BLOCK_SECONDS = 1.0
+_SECONDS_A_PLACE = 2e-7
+"""What a step takes for each place of the two parts that it merges; only the size of a block hangs on it."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to draw: ``draws`` steps in each of the chains that begin at ``starts`` (c, n), by a method and a seed.
+
+    Every ``every``-th plan is kept (0: none). ``folder`` holds the ensemble, when it is to outlive the process.
+    """
+
+    graph: Graph
+    bounds: Bounds
+    starts: Sequence[npt.ArrayLike]
+    draws: int
+    method: Method = "exact-law"
+    seed: int = 0
+    every: int = 0
+    folder: Path | None = None
+    workers: int = 0
+
+
+@dataclass
+class Drawn:
+    """What was drawn: the cut edges (c, s) of every plan, and what became of the steps.
+
+    ``cpu_seconds`` are those of the chains in this process, ``resumed`` the steps that were already on disk.
+    """
+
+    method: Method
+    cut_edges: npt.NDArray[np.int32]
+    outcomes: dict[str, int]
+    cpu_seconds: float = 0.0
+    resumed: int = 0
+    files: list[Path] = field(default_factory=list[Path])
+
+    @property
+    def steps(self) -> int:
+        """Steps of all chains together."""
+        return int(self.cut_edges.size)
+
+    @property
+    def accepted(self) -> int:
+        """Steps that led to a new plan."""
+        return self.outcomes.get(OUTCOMES[0], 0)
+
+    @property
+    def cut_mean(self) -> float:
+        """Mean number of cut edges; NaN without a step."""
+        return float(self.cut_edges.mean(dtype=np.float64)) if self.steps else float("nan")
+
+    @property
+    def cut_sd(self) -> float:
+        """Standard deviation of the number of cut edges; NaN below two steps."""
+        return float(self.cut_edges.std(dtype=np.float64, ddof=1)) if self.steps > 1 else float("nan")
+
+    @property
+    def diagnosis(self) -> Diagnosis | None:
+        """How far the cut edges can be trusted; None for fewer than 8 draws a chain."""
+        draws = self.cut_edges.shape[1]
+        if draws < 8:
+            return None
+        every = -(-draws // _JUDGED)
+        return diagnose(self.cut_edges[:, ::every], every)
+
+    def plans(self) -> Iterator[PlanRow]:
+        """Read the kept plans from disk, chain by chain."""
+        for number, path in enumerate(self.files):
+            for block in read_blocks(path):
+                yield from _list_rows(number, block)
+
+
+def draw(
+    request: Request,
+    on_plans: Callable[[Iterator[PlanRow]], object] | None = None,
+    on_progress: Callable[[int, int], object] | None = None,
+) -> Drawn:
+    """Draw the ensemble; the same plans for a seed, whatever the number of workers and however often it was stopped.
+
+    ``on_plans`` gets the kept plans of all steps not read from disk, ``on_progress`` the steps done and asked for.
+    Raises ``ModusError`` as ``Chain`` and ``ChainFile`` do.
+    """
+    with ExitStack() as stack:
+        files = _open_files(request, stack) if request.folder else []
+        drawn = _recall(request, files)
+        work = [_set_up(request, number, files) for number in range(len(request.starts))]
+        workers = request.workers or min(len(work), os.cpu_count() or 1)
+        pool = stack.enter_context(ThreadPoolExecutor(workers))
+        total = request.draws * len(work)
+        while any(chain.done < request.draws for chain in work):
+            tasks = [pool.submit(_advance, request, chain) for chain in work]
+            for number, task in enumerate(tasks):
+                trace, seconds = task.result()
+                drawn.cpu_seconds += seconds
+                _record(drawn, number, trace)
+                block = _block_of(trace)
+                if files and trace.steps:
+                    files[number].append(block)
+                if on_plans:
+                    on_plans(_list_rows(number, block))
+            if on_progress:
+                on_progress(sum(chain.done for chain in work), total)
+    return drawn
+
+
+def say_settings(request: Request, chain: int) -> dict[str, Any]:
+    """Return what an ensemble on disk must have in common with a request to be gone on with."""
+    graph, bounds = request.graph, request.bounds
+    digest = hashlib.sha256()
+    for array in (graph.start, graph.neighbour, graph.load, graph.weight, bounds.low, bounds.high):
+        digest.update(np.ascontiguousarray(array).tobytes())
+    start = np.asarray(request.starts[chain], np.int32)
+    return {
+        "format": 1,
+        "places": len(graph),
+        "parts": len(bounds),
+        "graph": digest.hexdigest(),
+        "start": hashlib.sha256(start.tobytes()).hexdigest(),
+        "method": request.method,
+        "seed": request.seed,
+        "chain": chain,
+        "every": request.every,
+    }
+
+
+def _open_files(request: Request, stack: ExitStack) -> list[ChainFile]:
+    folder = request.folder or Path()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ModusError(f"cannot write to {folder}: {error.strerror}", repair="name another folder") from error
+    return [
+        stack.enter_context(ChainFile(folder / f"{number:04d}{SUFFIX}", say_settings(request, number)))
+        for number in range(len(request.starts))
+    ]
+
+
+def _recall(request: Request, files: Sequence[ChainFile]) -> Drawn:
+    """Read what is on disk already; a chain may have more steps than are asked for, which are left aside."""
+    cuts = np.zeros((len(request.starts), request.draws), np.int32)
+    drawn = Drawn(request.method, cuts, {}, files=[file.path for file in files])
+    for number, file in enumerate(files):
+        if file.done > request.draws:
+            raise ModusError(
+                f"{file.path} has {file.done:,} steps already, more than the {request.draws:,} asked for",
+                repair=f"ask for at least {file.done:,} draws, or name another folder",
+            )
+        for block in read_blocks(file.path, plans=False):
+            cuts[number, block.first : block.done] = block.cut_edges
+            _count(drawn, block.outcome)
+            drawn.resumed += len(block.outcome)
+    return drawn
+
+
+def _set_up(request: Request, number: int, files: Sequence[ChainFile]) -> Chain:
+    done, last = (files[number].done, files[number].last) if files else (0, None)
+    start = request.starts[number] if last is None else last
+    chain = Chain(request.graph, request.bounds, start, request.method, seed=request.seed, chain=number, first=done)
+    chain.advance(0)  # what is compiled at the first call does not count as the chain's time
+    return chain
+
+
+def _advance(request: Request, chain: Chain) -> tuple[Trace, float]:
+    began = time.thread_time()
+    trace = chain.advance(min(_block_steps(request), request.draws - chain.done), request.every)
+    return trace, time.thread_time() - began
+
+
+def _block_steps(request: Request) -> int:
+    """Steps of a block: about a second, and not more plans than fit well into memory."""
+    n = len(request.graph)
+    steps = int(_BLOCK_SECONDS / (_SECONDS_A_PLACE * max(2 * n / len(request.bounds), 1)))
+    if request.every:
+        steps = min(steps, request.every * max(_CELLS // (n * len(request.starts)), 1))
+    return max(min(steps, 1 << 20), 1)
+
+
+def _record(drawn: Drawn, number: int, trace: Trace) -> None:
+    drawn.cut_edges[number, trace.first : trace.first + trace.steps] = trace.cut_edges
+    _count(drawn, trace.outcome)
+
+
+def _count(drawn: Drawn, outcome: npt.NDArray[np.uint8]) -> None:
+    for name, count in zip(OUTCOMES, np.bincount(outcome, minlength=len(OUTCOMES)).tolist(), strict=True):
+        if count:
+            drawn.outcomes[name] = drawn.outcomes.get(name, 0) + count
+
+
+def _block_of(trace: Trace) -> Block:
+    return Block(
+        first=trace.first,
+        start=trace.start,
+        last=trace.last,
+        outcome=trace.outcome,
+        cut_edges=trace.cut_edges,
+        energy=trace.energy,
+        plan_steps=trace.plan_steps,
+        plans=trace.plans,
+    )
+
+
+def _list_rows(number: int, block: Block) -> Iterator[PlanRow]:
+    for step, plan in zip(block.plan_steps.tolist(), block.plans, strict=True):
+        yield number, step, plan
