@@ -154,7 +154,7 @@ def _count_all(
     if assignments:
         with AssignmentFile(assignments) as file:
             for rows in enumerate_plans(graph, bounds):
-                file.add((0, file.count + row, plan) for row, plan in enumerate(rows))
+                file.add([(0, step, plan) for step, plan in enumerate(rows, file.count)])
     return result
 
 
@@ -207,7 +207,8 @@ def _say_drawn(drawn: "Drawn", plans: str | None, seed: int) -> dict[str, Any]:
 def _drawn_lines(answer: dict[str, Any]) -> list[str]:
     steps, accepted = answer["steps"], answer["accepted"]
     share = f" ({accepted / steps:.1%})" if steps else ""
-    lines = [f"{steps:,} steps of {answer['method']} in {answer['chains']} chains, {accepted:,}{share} to a new plan"]
+    chains = f"{answer['chains']} chain{'s' * (answer['chains'] != 1)}"
+    lines = [f"{steps:,} steps of {answer['method']} in {chains}, {accepted:,}{share} to a new plan"]
     if answer["resumed"]:
         lines.append(f"{answer['resumed']:,} of them were drawn before")
     lines += [f"{count:>12,} {name}" for name, count in answer["outcomes"].items() if name != "accepted"]
