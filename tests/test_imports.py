@@ -6,7 +6,19 @@ import sys
 
 import pytest
 
-HEAVY = {"pandas", "geopandas", "matplotlib", "numba", "scipy", "shapely", "pyogrio", "pyproj", "typst", "pydantic", "starlette"}
+HEAVY = {
+    "pandas",
+    "geopandas",
+    "matplotlib",
+    "numba",
+    "scipy",
+    "shapely",
+    "pyogrio",
+    "pyproj",
+    "typst",
+    "pydantic",
+    "starlette",
+}
 
 
 def modules_after(code: str) -> set[str]:
@@ -15,11 +27,16 @@ def modules_after(code: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("code", ["import modusvivendi", "import modusvivendi.cli.main", "import modusvivendi.core.dossier"])
+@pytest.mark.parametrize(
+    "code", ["import modusvivendi", "import modusvivendi.cli.main", "import modusvivendi.core.dossier"]
+)
 def test_import_stays_light(code: str) -> None:
     assert not modules_after(code) & HEAVY
 
 
 def test_help_loads_no_numpy() -> None:
-    code = "from typer.testing import CliRunner\nfrom modusvivendi.cli.main import app\nassert CliRunner().invoke(app, ['--help']).exit_code == 0"
+    code = (
+        "from typer.testing import CliRunner; from modusvivendi.cli.main import app; "
+        "assert CliRunner().invoke(app, ['--help']).exit_code == 0"
+    )
     assert not modules_after(code) & (HEAVY | {"numpy"})
