@@ -10,6 +10,7 @@ from modusvivendi.core.plans import Plan
 from modusvivendi.ledger.account import account
 from modusvivendi.ledger.comparison import compare
 from modusvivendi.ledger.control import plan_of_control
+from modusvivendi.plan.land import Effort, survey
 from modusvivendi.plan.results import Results
 from modusvivendi.terms.accord import find_accord
 
@@ -17,10 +18,13 @@ Progress = Callable[[str], None]
 """Told the name of each step as it begins."""
 
 
-def compute(dossier: Dossier, seed: int = 0, on_progress: Progress = lambda _: None) -> Results:
-    """Run the chain: cells, the ledger of every drawn plan, the differences against the baseline, the accords.
+def compute(
+    dossier: Dossier, seed: int = 0, on_progress: Progress = lambda _: None, effort: Effort | None = None
+) -> Results:
+    """Run the chain: cells, ledgers of the drawn plans, differences against the baseline, sectors, accords.
 
-    Raises ``ModusError`` when a step cannot be done with what the dossier holds.
+    ``effort`` says how long the sectors are sampled and searched, in a dossier that asks for some. Raises
+    ``ModusError`` when a step cannot be done with what the dossier holds.
     """
     on_progress("maps")
     cells = shape_cells(dossier.shapes, dossier.places, dossier.projection)
@@ -31,6 +35,9 @@ def compute(dossier: Dossier, seed: int = 0, on_progress: Progress = lambda _: N
     differences = {
         plan.id: compare(dossier, baseline, plan) for plan in drawn if baseline is not None and plan is not baseline
     }
+    if dossier.problems:
+        on_progress("sectors")
+    land = survey(dossier, seed, effort)
     on_progress("accords")
     return Results(
         dossier=dossier,
@@ -40,6 +47,7 @@ def compute(dossier: Dossier, seed: int = 0, on_progress: Progress = lambda _: N
         differences=differences,
         accord=find_accord(dossier, seed),
         seed=seed,
+        land=land,
     )
 
 

@@ -8,6 +8,7 @@ from modusvivendi.core.accounts import Difference, Ledger
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.geometry import Cells
 from modusvivendi.core.plans import Plan
+from modusvivendi.plan.land import Land
 
 
 @dataclass(frozen=True)
@@ -26,3 +27,4 @@ class Results:
     differences: Mapping[str, Difference]
     accord: Accord
     seed: int
+    land: Land | None = None

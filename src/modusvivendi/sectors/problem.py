@@ -187,6 +187,28 @@ def frame(dossier: Dossier, problem: Problem, left_out: Sequence[str] = (), tall
     )
 
 
+def frame_of_plan(dossier: Dossier, plan: Plan, tallies: Tallies | None = None) -> Frame | None:
+    """Return a plan as a frame in which every place is settled, so that its terms can be measured.
+
+    None for a plan that leaves places to no sector. Raises ``ModusError`` as ``frame`` does.
+    """
+    if np.any(plan.assignment < 0):
+        return None
+    sectors = tuple(
+        WantedSector(
+            id=sector.id,
+            names=sector.names,
+            home=sector.home,
+            held_by=sector.held_by,
+            anchors=tuple(np.flatnonzero(plan.assignment == row).tolist()),
+            fixed=sector.held_by == () and sector.mixed,
+            pieces=len(dossier.places),
+        )
+        for row, sector in enumerate(plan.sectors)
+    )
+    return frame(dossier, Problem(plan.id, plan.title, sectors, 1, len(sectors)), (), tallies)
+
+
 def list_choices(problem: Problem) -> list[tuple[str, ...]]:
     """Return which optional sectors may be left out at once, fewest first: one entry for each number and choice.
 

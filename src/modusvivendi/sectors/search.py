@@ -19,7 +19,7 @@ from modusvivendi.sectors.units import Units, join_units
 _PRESSURE = 500.0
 """Points, in multiples of the first temperature, for a bound that is out by the whole country: one place too much
 or too little is then seldom worth it, and never at the end."""
-_SPREAD = 1.5
+SPREAD = 1.5
 """How widely the weights of the bursts are spread round those of the score: standard deviation of their logarithm."""
 
 
@@ -102,6 +102,7 @@ def search(
     steps: int = 30_000,
     starts: Sequence[Rows] = (),
     keep: int = 400,
+    spread: float = SPREAD,
 ) -> Archive:
     """Search for plans that no other betters on every term.
 
@@ -120,23 +121,60 @@ def search(
         archive.add(Standing(frame, slots))
     for burst in range(bursts):
         numbers = stream(seed, "sectors.search", frame.problem.id, *(s.id for s in frame.sectors), burst)
-        spread = np.exp(numbers.normal(0, _SPREAD, len(score.weights))) if burst else np.ones(len(score.weights))
-        weights = (np.array(score.weights) * spread).tolist()
+        factors = np.exp(numbers.normal(0, spread if burst else 0.0, len(score.weights)))
+        weights = (np.array(score.weights) * factors).tolist()
         slots = _choose_start(frame, archive, starts, burst, numbers)
         _search_once(frame, archive, units, weights, slots, steps, numbers)
     return archive
 
 
-def choose_apart(archive: Archive, frame: Frame, most: int = 5, worst: float = 1.25) -> list[Found]:
+def seek(
+    frame: Frame,
+    score: Score,
+    limits: Floats,
+    *,
+    seed: int = 0,
+    bursts: int = 60,
+    steps: int = 30_000,
+    starts: Sequence[Rows] = (),
+) -> Archive:
+    """Search for plans with as little as can be of the first term, where no other term is above its limit.
+
+    ``limits`` (t,) in the terms' units, the first is not looked at. As ``search``, but the weights of the limited
+    terms follow what the bursts bring back: up after a plan that breaks the limit, down after one that keeps it, so
+    that the search stays where the limit bites. Raises ``DossierError`` with the reasons when no plan can exist.
+    """
+    refuse_impossible(frame)
+    archive = Archive(score)
+    units = join_units(frame)
+    for slots in starts:
+        archive.add(Standing(frame, slots))
+    factors = np.ones(len(score.weights))
+    for burst in range(bursts):
+        numbers = stream(seed, "sectors.seek", frame.problem.id, *(s.id for s in frame.sectors), burst)
+        slots = _choose_start(frame, archive, starts, burst, numbers)
+        weights = (np.array(score.weights) * factors * np.exp(numbers.normal(0, 0.2, len(factors)))).tolist()
+        found = _search_once(frame, archive, units, weights, slots, steps, numbers)
+        if found is not None:
+            over = score.costs(score.measure(Standing(frame, found))) > score.costs(limits) + 1e-9
+            factors[1:] *= np.exp(np.where(over[1:], 0.15, -0.15))
+    return archive
+
+
+def choose_apart(
+    archive: Archive, frame: Frame, most: int = 5, worst: float = 1.25, without: Sequence[Rows] = ()
+) -> list[Found]:
     """Choose some clearly different plans for people to look at, the one of least total first.
 
     Each next one is that which differs most from those chosen already, by the people of the places that lie in another
     sector. Plans that cost more than ``worst`` times the least total, in points above zero, are left out while there
-    are enough others. Fewer than ``most`` come back when the rest differ by less than 1 % of the people.
+    are enough others; so are the plans ``without`` themselves. Fewer than ``most`` come back when the rest differ by
+    less than 1 % of the people.
     """
-    if not archive.plans:
+    fresh = [plan for plan in archive.plans if not any(np.array_equal(plan.assignment, slots) for slots in without)]
+    if not fresh:
         return []
-    ranked = sorted(archive.plans, key=lambda plan: plan.total)
+    ranked = sorted(fresh, key=lambda plan: plan.total)
     limit = ranked[0].total + (worst - 1) * abs(ranked[0].total)
     pool = [plan for plan in ranked if plan.total <= limit]
     pool = pool if len(pool) >= most else ranked[: 4 * most]
@@ -174,8 +212,11 @@ def _search_once(
     slots: Rows,
     steps: int,
     numbers: np.random.Generator,
-) -> None:
-    """Anneal and polish one plan, offer it, and offer what comes of joining it with one found before."""
+) -> Rows | None:
+    """Anneal and polish one plan, offer it, and offer what comes of joining it with one found before.
+
+    Returns the plan, None when none came up that keeps everything.
+    """
     from modusvivendi.sectors.kernels.annealing import run_burst, run_polish
 
     task = units.task(archive.score, weights)
@@ -184,7 +225,7 @@ def _search_once(
     key = int(numbers.integers(2**64, dtype=np.uint64))
     if not np.isfinite(run_burst(task, given, heat, _PRESSURE * heat, steps, key)):
         archive.tried += 1
-        return
+        return None
     archive.add(Standing(frame, units.spread(given)))
     if len(archive.plans) > 1:
         partner = archive.plans[int(numbers.integers(len(archive.plans)))].assignment
@@ -192,6 +233,7 @@ def _search_once(
             again = units.shrink(child)
             run_polish(task, again)
             archive.add(Standing(frame, units.spread(again)))
+    return units.spread(given)
 
 
 def _cross(frame: Frame, slots: Rows, partner: Rows, most: int = 6) -> list[Rows]:

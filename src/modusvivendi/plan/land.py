@@ -1,0 +1,364 @@
+"""How the land may be shared out: the range of every figure, where proposals lie in it, plans that stand out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from modusvivendi.core.accounts import Ledger
+from modusvivendi.core.dossier import Dossier
+from modusvivendi.core.plans import Plan
+from modusvivendi.core.problems import Problem
+from modusvivendi.core.ranges import Range
+from modusvivendi.ledger.account import account
+from modusvivendi.ledger.tallies import Tallies, tally
+from modusvivendi.sectors.ensemble import Ensemble, sample
+from modusvivendi.sectors.graph import Rows
+from modusvivendi.sectors.joining import MOST_PIECES, Joining, join_sector
+from modusvivendi.sectors.problem import Frame, frame, frame_of_plan, list_choices
+from modusvivendi.sectors.relaxation import bound_wrong_side
+from modusvivendi.sectors.score import Score, Term, list_terms, score_of
+from modusvivendi.sectors.search import Archive, Found, choose_apart, measure_gap, search, seek
+from modusvivendi.sectors.stability import Hardest, draw_uncertainty, rank_difficulty
+from modusvivendi.sectors.standing import Standing
+
+FIGURES = (
+    "wrong_side",
+    "changes_hands",
+    "line_km",
+    "line_off_front_km",
+    "people_near_line",
+    "exclaves",
+    "imbalance",
+    "viability",
+    "difficulty",
+)
+"""The figures of which the ensemble's range is given, in their order."""
+AIMED = (1.0, 0.5, 0.25)
+"""How strongly the aimed ensemble leans towards plans of few points: the first of these at which its chains agree."""
+_AGREE = 1.05
+_ETHNIC = "most-at-home"
+
+
+@dataclass(frozen=True)
+class Rank:
+    """Where a plan lies in an ensemble on one figure.
+
+    ``share`` of the draws that have as little or less, between ``low`` and ``high`` with 95 % confidence.
+    """
+
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Spread:
+    """One figure over an ensemble: 5 %, middle, 95 %; the least, the most; effective draws, R-hat (NaN: constant).
+
+    ``ranks``: where each marked plan lies, by plan id.
+    """
+
+    range: Range
+    least: float
+    most: float
+    effective: float
+    r_hat: float
+    ranks: Mapping[str, Rank]
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """An ensemble, summed up: ``beta`` 0 for the neutral one, ``accepted`` share of steps, ``spreads`` by figure."""
+
+    beta: float
+    draws: int
+    accepted: float
+    spreads: Mapping[str, Spread]
+
+    @property
+    def worst_r_hat(self) -> float:
+        """The largest R-hat of a figure that varies."""
+        return max((one.r_hat for one in self.spreads.values() if np.isfinite(one.r_hat)), default=1.0)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A plan whose figures are marked in the ensemble; ``fits`` when its sectors are those of the problem.
+
+    ``values`` by figure, NaN unknown.
+    """
+
+    plan: Plan
+    values: Mapping[str, float]
+    fits: bool
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One of the plans picked for people to look at.
+
+    ``best`` and ``worst``: figures at which no other of the picked ones is better, or worse. ``beside``: the marked
+    plan that fits and differs least, by ``gap``, the share of people in another sector.
+    """
+
+    plan: Plan
+    values: Mapping[str, float]
+    ledger: Ledger
+    points: float
+    best: tuple[str, ...]
+    worst: tuple[str, ...]
+    beside: str | None
+    gap: float
+
+
+@dataclass(frozen=True)
+class Gain:
+    """Whether the search found a plan with fewer people on the wrong side than a proposal and no longer line.
+
+    ``found``: figures of the one with fewest on the wrong side, None when none was found in ``tried`` plans; ``count``
+    how many of which none betters another. ``least``: proved: no plan with no longer line has fewer on the wrong
+    side, whatever the pieces of its sectors (NaN: not known).
+    """
+
+    plan: str
+    before: Mapping[str, float]
+    found: Mapping[str, float] | None
+    count: int
+    tried: int
+    least: float
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The best plan found without some optional sectors: its figures and points; None when none was found."""
+
+    left_out: tuple[str, ...]
+    values: Mapping[str, float] | None
+    points: float
+
+
+@dataclass(frozen=True)
+class Land:
+    """What the chapter The land is written from."""
+
+    problem: Problem
+    sampled: tuple[Sampled, ...]
+    marked: tuple[Marked, ...]
+    offers: tuple[Offer, ...]
+    gains: tuple[Gain, ...]
+    choices: tuple[Choice, ...]
+    joinings: tuple[Joining, ...]
+    hardest: tuple[Hardest, ...]
+    tried: int
+    frontier: int
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is computed: kept draws of each of two chains, bursts and steps of the search, draws of difficulty."""
+
+    draws: int = 400
+    every: int = 20
+    bursts: int = 40
+    steps: int = 20_000
+    aside: int = 10
+    doubts: int = 300
+
+
+def survey(dossier: Dossier, seed: int = 0, effort: Effort | None = None, problem: str = "") -> Land | None:
+    """Sample and search the first sector problem of a dossier (or the one named); None when it has none.
+
+    Everything depends on the arguments alone. Raises ``ModusError`` with the reasons when no plan can exist.
+    """
+    if not dossier.problems:
+        return None
+    asked, effort = dossier.problem(problem), effort or Effort()
+    tallies = tally(dossier)
+    choices = list_choices(asked)
+    case, score = frame(dossier, asked, choices[0], tallies), score_of(asked)
+    terms = tuple(term for term in list_terms() if term.id in FIGURES)
+    marked = _mark(dossier, case, terms, tallies)
+    starts = [slots for one in marked if (slots := case.read(one.plan)) is not None and one.fits]
+    archive = search(case, score, seed=seed, bursts=effort.bursts, steps=effort.steps, starts=starts)
+    gains, tried = _seek_gains(case, marked, archive, seed, effort)
+    offers = _pick(case, archive, terms, marked, tallies)
+    draws = draw_uncertainty(dossier, seed, effort.doubts, tallies)
+    compared = [*(one.plan for one in marked if one.plan.id != _ETHNIC), *(offer.plan for offer in offers[:1])]
+    return Land(
+        problem=asked,
+        sampled=_sample(case, score, terms, marked, seed, effort),
+        marked=marked,
+        offers=offers,
+        gains=gains,
+        choices=tuple(_try_choice(dossier, asked, left, seed, effort, tallies) for left in choices[1:]),
+        joinings=_join(dossier, case, marked, tallies),
+        hardest=tuple(rank_difficulty(draws, plan) for plan in compared),
+        tried=archive.tried + tried,
+        frontier=len(archive.plans),
+    )
+
+
+def _mark(dossier: Dossier, case: Frame, terms: Sequence[Term], tallies: Tallies) -> tuple[Marked, ...]:
+    """Measure every drawn proposal that says who is at home where, and the map of who was most numerous."""
+    plans = [
+        plan
+        for plan in dossier.plans
+        if plan.drawn and plan.kind != "baseline" and len(plan.sectors) > 1 and not all(s.mixed for s in plan.sectors)
+    ]
+    ethnic = _draw_ethnic(case)
+    marked: list[Marked] = []
+    for plan in [*plans, *([ethnic] if ethnic else [])]:
+        settled = frame_of_plan(dossier, plan, tallies)
+        if settled is not None:
+            standing = Standing(settled, plan.assignment.astype(np.int32))
+            fits = plan.id != _ETHNIC and case.read(plan) is not None
+            marked.append(Marked(plan, _measure(terms, standing), fits))
+    return tuple(marked)
+
+
+def _draw_ethnic(case: Frame) -> Plan | None:
+    """Draw each place in the sector where most of its people are at home; None when one is mixed or homes overlap."""
+    open_ones = [k for k, sector in enumerate(case.sectors) if not sector.fixed]
+    homes = [community for k in open_ones for community in case.sectors[k].home]
+    if any(case.sectors[k].mixed for k in open_ones) or len(set(homes)) < len(homes):
+        return None
+    slots = np.array(open_ones)[case.wrong_side[:, open_ones].argmin(1)]
+    for k, sector in enumerate(case.sectors):
+        slots[list(sector.anchors)] = k if sector.fixed else slots[list(sector.anchors)]
+    return case.plan(slots.astype(np.int32), _ETHNIC)
+
+
+def _measure(terms: Sequence[Term], standing: Standing) -> dict[str, float]:
+    return {term.id: term.measure(standing) for term in terms}
+
+
+def _sample(
+    case: Frame, score: Score, terms: Sequence[Term], marked: Sequence[Marked], seed: int, effort: Effort
+) -> tuple[Sampled, ...]:
+    """Draw the neutral ensemble and the aimed one, as strongly aimed as its chains bear."""
+    found: list[Sampled] = []
+    for beta in (0.0, *AIMED):
+        ensemble = sample(case, score, terms, beta=beta, draws=effort.draws, every=effort.every, seed=seed, workers=2)
+        summed = _sum_up(ensemble, marked)
+        if beta == 0 or summed.worst_r_hat < _AGREE:
+            found.append(summed)
+        if beta > 0 and summed.worst_r_hat < _AGREE:
+            break
+    return tuple(found)
+
+
+def _sum_up(ensemble: Ensemble, marked: Sequence[Marked]) -> Sampled:
+    spreads: dict[str, Spread] = {}
+    for row, term in enumerate(ensemble.terms):
+        if not ensemble.known(row):
+            continue
+        low, middle, high, least, most = ensemble.quantiles(row, (0.05, 0.5, 0.95, 0.0, 1.0))
+        diagnosis = ensemble.diagnose(row)
+        ranks = {
+            one.plan.id: _rank(ensemble, row, one.values[term.id]) for one in marked if np.isfinite(one.values[term.id])
+        }
+        spread = Range(low, middle, high)
+        spreads[term.id] = Spread(spread, least, most, diagnosis.bulk, diagnosis.r_hat, ranks)
+    return Sampled(ensemble.beta, ensemble.draws, ensemble.accepted, spreads)
+
+
+def _rank(ensemble: Ensemble, row: int, value: float) -> Rank:
+    place = ensemble.place(row, value)
+    # Weights that add up to 1 leave a hair over, which the interval would then not hold.
+    return Rank(*(round(share, 12) for share in (place.below + place.equal, place.low, place.high)))
+
+
+def _seek_gains(
+    case: Frame, marked: Sequence[Marked], archive: Archive, seed: int, effort: Effort
+) -> tuple[tuple[Gain, ...], int]:
+    """Search for fewer people on the wrong side at no longer line than each proposal that fits."""
+    score = score_of(replace(case.problem, weights={"wrong_side": 1.0, "line_km": 1.0}, together=()))
+    known = [Standing(case, found.assignment) for found in archive.plans]
+    gains: list[Gain] = []
+    tried = 0
+    for one in marked:
+        slots = case.read(one.plan) if one.fits else None
+        if slots is None:
+            continue
+        limits = np.array([one.values[term.id] for term in score.terms])
+        mine = seek(case, score, limits, seed=seed, bursts=effort.bursts, steps=2 * effort.steps, starts=[slots])
+        for standing in known:
+            mine.add(standing)
+        tried += mine.tried
+        better = [
+            plan for plan in mine.plans if plan.values[0] < limits[0] - 1e-9 and plan.values[1] <= limits[1] + 1e-9
+        ]
+        best = min(better, key=lambda plan: plan.values[0], default=None)
+        gains.append(
+            Gain(
+                plan=one.plan.id,
+                before=one.values,
+                found=None if best is None else _measure(list_terms(), Standing(case, best.assignment)),
+                count=len(better),
+                tried=mine.tried,
+                least=bound_wrong_side(case, float(limits[1])),
+            )
+        )
+    return tuple(gains), tried
+
+
+def _pick(
+    case: Frame, archive: Archive, terms: Sequence[Term], marked: Sequence[Marked], tallies: Tallies
+) -> tuple[Offer, ...]:
+    """Pick plans that lie apart, and say what each is best and worst at among them."""
+    known = [(one.plan.id, slots) for one in marked if one.fits and (slots := case.read(one.plan)) is not None]
+    picked = choose_apart(archive, case, 5, without=[slots for _, slots in known])
+    values = [_measure(terms, Standing(case, found.assignment)) for found in picked]
+    costs = np.array([[term.cost(one[term.id]) for term in terms] for one in values]).reshape(len(picked), -1)
+    offers: list[Offer] = []
+    for row, found in enumerate(picked):
+        plan = case.plan(found.assignment, f"found-{row + 1}")
+        beside, gap = _find_nearest(found, known, case)
+        best, worst = (
+            tuple(
+                term.id
+                for column, term in enumerate(terms)
+                if np.ptp(costs[:, column]) > 0 and costs[row, column] == extreme(costs[:, column])
+            )
+            for extreme in (np.min, np.max)
+        )
+        ledger = account(case.dossier, plan, tallies)
+        offers.append(Offer(plan, values[row], ledger, found.total, best, worst, beside, gap))
+    return tuple(offers)
+
+
+def _find_nearest(found: Found, known: Sequence[tuple[str, Rows]], case: Frame) -> tuple[str | None, float]:
+    gaps = [(measure_gap(found.assignment, slots, case.people), id) for id, slots in known]
+    gap, id = min(gaps, default=(float("nan"), None))
+    return id, gap
+
+
+def _try_choice(
+    dossier: Dossier, problem: Problem, left_out: tuple[str, ...], seed: int, effort: Effort, tallies: Tallies
+) -> Choice:
+    case, score = frame(dossier, problem, left_out, tallies), score_of(problem)
+    archive = search(case, score, seed=seed, bursts=effort.aside, steps=effort.steps)
+    if not archive.plans:
+        return Choice(left_out, None, float("nan"))
+    best = archive.best
+    values = dict(zip([term.id for term in score.terms], best.values.tolist(), strict=True))
+    return Choice(left_out, values, best.total)
+
+
+def _join(dossier: Dossier, case: Frame, marked: Sequence[Marked], tallies: Tallies) -> tuple[Joining, ...]:
+    """Find what joining costs for each sector of a proposal that lies in pieces, each question once."""
+    found: dict[tuple[str, tuple[int, ...], int], Joining] = {}
+    for one in marked:
+        if one.plan.id == _ETHNIC:
+            continue
+        ledger = account(dossier, one.plan, tallies)
+        for sector in one.plan.sectors:
+            if sector.mixed or not 2 <= ledger.sectors[sector.id].pieces <= MOST_PIECES:
+                continue
+            seats = [row for other in case.sectors if other.id != sector.id for row in other.anchors]
+            held = one.plan.assignment == one.plan.index[sector.id]
+            joining = join_sector(dossier, one.plan, sector.id, [row for row in seats if not held[row]], tallies)
+            if joining is not None:
+                found.setdefault((sector.id, joining.places, int(held.sum())), joining)
+    return tuple(found.values())
