@@ -108,6 +108,13 @@ def test_words_that_are_none_are_refused_before_anything_is_written(tiny: Path, 
     assert not (tmp_path / "out").exists()
 
 
+def test_fine_lines_for_the_public_are_refused_with_the_reason(tiny: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModusError, match="Vance-Owen map of 1993") as refused:
+        produce(tiny, tmp_path / "out", fine=True)
+    assert "--audience parties" in refused.value.repair
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_folder_that_cannot_be_is_refused(tiny: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ModusError, match="cannot write into"):

@@ -11,6 +11,7 @@ from pathlib import Path
 from platform import python_version
 from typing import Any
 
+from modusvivendi.brief.audience import refuse_fine
 from modusvivendi.brief.document import compose
 from modusvivendi.brief.exports.maps import export_map
 from modusvivendi.brief.exports.results import export_results
@@ -71,6 +72,7 @@ def produce(
     seed: int = 0,
     audience: str = "public",
     languages: Sequence[str] = ("en", "ar"),
+    fine: bool = False,
     command: str = "",
     on_progress: Progress = lambda _: None,
 ) -> Production:
@@ -79,11 +81,16 @@ def produce(
     A step whose inputs, settings, code and outputs are what the manifest says is skipped. Every file is written
     under a temporary name and renamed; the manifest is renewed after each step, so an interrupt loses one step at most.
 
+    ``fine`` asks for the lines between places whoever reads it: they are what parties and technical teams get, and are
+    refused for the public.
+
     Raises ``DossierError`` with all findings, ``ModusError`` for an unknown audience or language and when the folder
     cannot be written.
     """
     for language in languages:
         see(language, audience)
+    if fine:
+        refuse_fine(audience, "a brief with the lines between places")
     on_progress("dossier")
     inspection = inspect(where)
     if inspection.dossier is None:

@@ -132,6 +132,9 @@ def run(
     audience: Annotated[
         str, typer.Option(metavar="public|parties|technical", help="Who will read it: coarser maps for more readers.")
     ] = "public",
+    fine: Annotated[
+        bool, typer.Option("--fine", help="Insist on the lines between places; refused for the public.")
+    ] = False,
     language: Annotated[
         list[str] | None, typer.Option(help="Language of the brief (repeatable).  [default: en and ar]")
     ] = None,
@@ -148,6 +151,7 @@ def run(
             out or Path("out") / name,
             seed=seed,
             audience=audience,
+            fine=fine,
             languages=tuple(dict.fromkeys(language or ("en", "ar"))),
             command=" ".join(["modus", "run", name, *(sys.argv[3:] if sys.argv[1:2] == ["run"] else [])]),
             on_progress=progress.step,

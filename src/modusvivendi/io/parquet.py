@@ -4,15 +4,14 @@ import io
 from importlib import import_module
 from typing import Any
 
-from modusvivendi.core.dictionary import Table
 from modusvivendi.core.errors import Where
 from modusvivendi.io import limits
 from modusvivendi.io.findings import Findings
-from modusvivendi.io.tables import Grid, arrange_columns
 
 
-def parse_parquet(table: Table, file: str, data: bytes, findings: Findings) -> Grid | None:
-    """Turn a Parquet file into columns of text, as they would stand in the CSV; line n + 1 stands for row n."""
+def parse_parquet(file: str, data: bytes, findings: Findings) -> tuple[list[str], list[list[str]]] | None:
+    """Turn a Parquet file into its header and its columns of text, as they would stand in the CSV."""
+    plain = file.removesuffix(".parquet") + ".csv"
     try:
         parquet: Any = import_module("pyarrow.parquet")
     except ImportError:
@@ -20,7 +19,7 @@ def parse_parquet(table: Table, file: str, data: bytes, findings: Findings) -> G
             "parquet",
             Where(file),
             "reading Parquet needs pyarrow, which is not installed",
-            repair=f"pip install 'modusvivendi[parquet]', or export it as {table.name}.csv",
+            repair=f"pip install 'modusvivendi[parquet]', or export it as {plain}",
         )
         return None
     try:
@@ -39,10 +38,10 @@ def parse_parquet(table: Table, file: str, data: bytes, findings: Findings) -> G
             "parquet",
             Where(file),
             f"cannot be read as Parquet: {str(error)[:200]}",
-            repair=f"write it again, or use {table.name}.csv",
+            repair=f"write it again, or use {plain}",
         )
         return None
-    return arrange_columns(table, file, header, columns, range(2, rows + 2), findings)
+    return header, columns
 
 
 def _to_text(cell: Any) -> str:

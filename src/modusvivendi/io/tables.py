@@ -13,6 +13,7 @@ from modusvivendi.io.encoding import decode
 from modusvivendi.io.files import Folder
 from modusvivendi.io.findings import Findings
 from modusvivendi.io.nearest import find_nearest, suggest_among
+from modusvivendi.io.parquet import parse_parquet
 
 _SEPARATORS = {";": "semicolons", "\t": "tabs"}
 
@@ -57,10 +58,13 @@ def read_grid(table: Table, folder: Folder) -> Grid | None:
         text = None if data is None else decode(data, plain, folder.findings)
         return None if text is None else parse_csv(table, plain, text, folder.findings)
     if packed in folder.names:
-        from modusvivendi.io.parquet import parse_parquet
-
         data = folder.read(packed, limits.TABLE_BYTES)
-        return None if data is None else parse_parquet(table, packed, data, folder.findings)
+        parsed = None if data is None else parse_parquet(packed, data, folder.findings)
+        if parsed is not None:
+            header, columns = parsed
+            # Line n + 1 stands for row n, as in the CSV.
+            lines = range(2, len(columns[0]) + 2 if columns else 2)
+            return arrange_columns(table, packed, header, columns, lines, folder.findings)
     return None
 
 
