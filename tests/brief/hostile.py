@@ -11,6 +11,8 @@ from modusvivendi.brief.blocks import (
     Figure,
     Folded,
     Heading,
+    Multiples,
+    Panel,
     Paragraph,
     Quotation,
     Table,
@@ -43,5 +45,6 @@ def hostile_document(language: str = "en") -> tuple[Cover, list[Chapter]]:
         Folded(NASTY, [table]),
         Beside([Paragraph(NASTY), linked]),
         Figure("f", SVG, NASTY, NASTY, table, NASTY),
+        Multiples("m", [Panel(NASTY, SVG, NASTY)], SVG, NASTY, NASTY, linked, NASTY),
     ]
     return cover, [Chapter('c"><script>', NASTY, blocks)]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from modusvivendi.brief.blocks import Figure, Table
+from modusvivendi.brief.blocks import Figure, Multiples, Table
 from modusvivendi.brief.document import compose
 from modusvivendi.core.errors import ModusError
 from tests.brief.test_pdf import flat
@@ -68,8 +68,8 @@ def test_tables_are_rectangular_and_figures_twinned(tiny_document):
     for audience in ("public", "technical"):
         for chapter in tiny_document("ar", audience).chapters:
             for block in flat(chapter.blocks):
-                table = block.table if isinstance(block, Figure) else block
-                if isinstance(block, Figure):
+                table = block.table if isinstance(block, Figure | Multiples) else block
+                if isinstance(block, Figure | Multiples):
                     assert block.alt
                     assert table is not None
                 if isinstance(table, Table):
@@ -102,3 +102,14 @@ def test_a_language_or_audience_that_there_is_not_is_refused(tiny_results):
         compose(tiny_results, "bs")
     with pytest.raises(ModusError, match="everyone"):
         compose(tiny_results, "en", "everyone")
+
+
+@pytest.mark.parametrize("audience", ["public", "technical"])
+def test_every_drawn_plan_has_a_small_map_beside_the_others(tiny_results, tiny_document, audience):
+    document = tiny_document("en", audience)
+    small = [block for chapter in document.chapters for block in chapter.blocks if isinstance(block, Multiples)]
+    assert len(small) == 1
+    drawn = [plan for plan in tiny_results.dossier.plans if plan.id in tiny_results.ledgers]
+    assert {panel.title for panel in small[0].panels} == {plan.title["en"] for plan in drawn}
+    assert small[0].table is not None
+    assert len(small[0].table.rows) == len(drawn)

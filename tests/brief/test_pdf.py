@@ -6,7 +6,7 @@ import re
 import pypdf
 import pytest
 
-from modusvivendi.brief.blocks import Figure
+from modusvivendi.brief.blocks import Figure, Multiples
 from modusvivendi.brief.pdf import write_pdf
 from tests.brief.hostile import hostile_document
 
@@ -46,6 +46,9 @@ def test_every_figure_has_its_words(made):
     assert len(figures) >= len(drawn) >= 5
     alts = {element.get("/Alt") for element in figures}
     assert all(block.alt in alts for block in drawn)
+    small = [block for chapter in document.chapters for block in flat(chapter.blocks) if isinstance(block, Multiples)]
+    assert len(small) == 1
+    assert {panel.alt for panel in small[0].panels} <= alts
 
 
 def test_tables_and_headings_are_tagged(made):

@@ -40,6 +40,28 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Panel:
+    """One of several small pictures: its title, its SVG text, and the words that replace it."""
+
+    title: str
+    svg: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Multiples:
+    """Small pictures at one scale with one key to their colours (SVG text), and the table that says the same."""
+
+    id: str
+    panels: Sequence[Panel]
+    key: str
+    alt: str
+    caption: str
+    table: Table | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A heading of level 2 (chapter) to 4."""
 
@@ -112,7 +134,7 @@ class Beside:
     blocks: Sequence["Block"]
 
 
-Block = Table | Figure | Heading | Paragraph | Bullets | Quotation | Callout | Facts | Folded | Beside
+Block = Table | Figure | Multiples | Heading | Paragraph | Bullets | Quotation | Callout | Facts | Folded | Beside
 
 
 @dataclass(frozen=True, slots=True)

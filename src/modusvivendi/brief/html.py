@@ -21,6 +21,7 @@ from modusvivendi.brief.blocks import (
     Figure,
     Folded,
     Heading,
+    Multiples,
     Paragraph,
     Quotation,
     Table,
@@ -157,18 +158,34 @@ def _beside(page: _Page, block: Beside) -> str:
 
 
 def _figure(page: _Page, block: Figure) -> str:
+    # The label sits on the group around both drawings: the drawing itself keeps its own focusable units.
+    return (
+        f'<figure id="{_id(block.id)}" class="picture"><div class="drawing">'
+        f"{check_drawing(block.svg, block.id)}{check_drawing(block.narrow, block.id) if block.narrow else ''}</div>"
+        f"{_words_of(page, block)}</figure>"
+    )
+
+
+def _multiples(page: _Page, block: Multiples) -> str:
+    panels = "".join(
+        f"<li><p>{_text(panel.title)}</p><div>{check_drawing(panel.svg, block.id)}</div></li>" for panel in block.panels
+    )
+    return (
+        f'<figure id="{_id(block.id)}" class="picture multiples" aria-label="{_text(block.alt)}">'
+        f'<div class="drawing"><ul>{panels}</ul><div class="key">{check_drawing(block.key, block.id)}</div></div>'
+        f"{_words_of(page, block)}</figure>"
+    )
+
+
+def _words_of(page: _Page, block: Figure | Multiples) -> str:
+    """Return the number and the caption of a figure, and the table that says the same."""
     number = _text(page.words.say("page.figure", number=str(next(page.figures))))
     note = f'<p class="note">{_text(block.note)}</p>' if block.note else ""
     twin = ""
     if block.table is not None:
         title = _text(page.words.say("page.twin"))
         twin = f"<details><summary>{title}</summary>\n{_table(page, block.table)}\n</details>"
-    # The label sits on the group around both drawings: the drawing itself keeps its own focusable units.
-    return (
-        f'<figure id="{_id(block.id)}" class="picture"><div class="drawing">'
-        f"{check_drawing(block.svg, block.id)}{check_drawing(block.narrow, block.id) if block.narrow else ''}</div>"
-        f"<figcaption><b>{number}</b> {_text(block.caption)}{note}</figcaption>{twin}</figure>"
-    )
+    return f"<figcaption><b>{number}</b> {_text(block.caption)}{note}</figcaption>{twin}"
 
 
 def _table(page: _Page, block: Table) -> str:
@@ -218,6 +235,7 @@ _WRITERS: dict[type, Callable[..., str]] = {
     Folded: _folded,
     Beside: _beside,
     Figure: _figure,
+    Multiples: _multiples,
     Table: _table,
 }
 

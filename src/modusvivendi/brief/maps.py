@@ -1,16 +1,28 @@
 """The maps of the brief: fine for those who may see them, hexagons for the public."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from modusvivendi.brief.blocks import Figure, Table
-from modusvivendi.brief.figures import Group, Mark, Sheet, Town, draw_coarse_map, draw_map
+from modusvivendi.brief.blocks import Figure, Multiples, Table
+from modusvivendi.brief.figures import (
+    Coarse,
+    Group,
+    Look,
+    Mark,
+    Sheet,
+    Tile,
+    Town,
+    draw_coarse_map,
+    draw_map,
+    draw_multiples,
+)
 from modusvivendi.brief.view import View
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.names import say
+from modusvivendi.core.plans import Plan
 from modusvivendi.core.ranges import Floats, Ints
 from modusvivendi.ledger.control import find_holders
 from modusvivendi.plan.results import Results
@@ -47,19 +59,87 @@ def draw_control(results: Results, view: View, *, caption: str, alt: str) -> Fig
     slot = np.full(len(dossier.parties) + 1, -1, np.int64)
     slot[held] = np.arange(len(held))
     label = slot[holders]
-    return _draw("map-control", results, view, label, groups, caption=caption, alt=alt, confidence=confidence)
+    coarse = None if view.permits.fine else _coarsen(results, view, label)
+    credit = _credit(results, view)
+    return _draw(
+        "map-control",
+        results,
+        view,
+        label,
+        groups,
+        caption=caption,
+        alt=alt,
+        confidence=confidence,
+        coarse=coarse,
+        credit=credit,
+    )
 
 
-def draw_plan(results: Results, view: View, plan_id: str, *, caption: str, alt: str, table: Table) -> Figure:
+def coarsen_plans(plans: Sequence[Plan], results: Results, view: View) -> dict[str, Coarse]:
+    """Return the hexagons of each plan by its id, all on one grid; none for those who may see fine lines."""
+    return {} if view.permits.fine else {plan.id: _coarsen(results, view, plan.assignment) for plan in plans}
+
+
+def draw_side_by_side(
+    plans: Sequence[Plan],
+    results: Results,
+    view: View,
+    coarse: Mapping[str, Coarse],
+    *,
+    caption: str,
+    alts: Sequence[str],
+    table: Table,
+    id: str = "plans-side-by-side",
+) -> Multiples:
+    """Draw all plans small, at one scale, in the colours of the communities at home.
+
+    ``coarse`` as from ``coarsen_plans``; ``alts``: what replaces each small map.
+    """
+    dossier = results.dossier
+    rank = {community.id: number for number, community in enumerate(dossier.communities)}
+    groups = [Group(c.id, view.name(c.names), number) for number, c in enumerate(dossier.communities)]
+    mixed, nobody = len(groups), len(groups) + 1
+    groups += [Group("mixed", view.say("mixed"), mixed), Group("none", view.say("plans.home_not_said"), -1)]
+    tiles: list[Tile] = []
+    for plan, alt in zip(plans, alts, strict=True):
+        homes = [mixed if s.mixed else rank.get(s.home[0], nobody) if s.home else nobody for s in plan.sectors]
+        part = coarse[plan.id].label if coarse else plan.assignment
+        # The last entry serves the places that no sector has (-1).
+        tiles.append(Tile(plan.id, view.name(plan.title), alt, part, np.array([*homes, nobody], np.int64)[part]))
+    words = view.look.words
+    note = words.coarse_note if coarse else words.schematic_note
+    return draw_multiples(
+        id,
+        next(iter(coarse.values())).polygons if coarse else results.cells.polygons,
+        tiles,
+        groups,
+        view.look,
+        caption=caption,
+        alt=view.say("plans.side_by_side_alt", n=view.words.count("plans", len(plans))),
+        badge=f"{words.schematic}: {note}" if coarse or results.cells.schematic else "",
+        credit=words.credit.format(credit=_credit(results, view)),
+        table=table,
+    )
+
+
+def draw_plan(
+    plan: Plan,
+    results: Results,
+    view: View,
+    coarse: Mapping[str, Coarse],
+    *,
+    caption: str,
+    alt: str,
+    table: Table,
+) -> Figure:
     """Draw the sectors of a plan, over the front line of today where that may be shown."""
-    plan = results.dossier.plan(plan_id)
     groups = [
         Group(sector.id, view.name(sector.names), number)
-        for sector, number in zip(plan.sectors, swatches(results.dossier, plan_id), strict=True)
+        for sector, number in zip(plan.sectors, swatches(results.dossier, plan.id), strict=True)
     ]
     holders, _ = holding(results.dossier)
     return _draw(
-        f"map-{plan_id}",
+        f"map-{plan.id}",
         results,
         view,
         plan.assignment,
@@ -68,6 +148,8 @@ def draw_plan(results: Results, view: View, plan_id: str, *, caption: str, alt: 
         alt=alt,
         front=holders,
         table=table,
+        coarse=coarse.get(plan.id),
+        look=view.look_beside,
     )
 
 
@@ -99,19 +181,18 @@ def _draw(
     confidence: Floats | None = None,
     front: Ints | None = None,
     table: Table | None = None,
+    coarse: Coarse | None = None,
+    look: Look | None = None,
+    credit: str = "",
 ) -> Figure:
     dossier, cells = results.dossier, results.cells
     marks = _marks(dossier, view)
-    credit = view.text(cells.credit or dossier.shapes.outline_credit)
-    if not view.permits.fine:
-        from modusvivendi.core.geometry.display import coarsen
-
-        coarse = coarsen(cells, label, spacing_km=view.permits.spacing_km)
+    if coarse is not None:
         return draw_coarse_map(
             id,
             coarse,
             groups,
-            view.look,
+            look or view.look,
             caption=caption,
             alt=alt,
             credit=credit,
@@ -134,7 +215,17 @@ def _draw(
         marks=marks,
         credit=credit,
     )
-    return draw_map(id, cells, sheet, view.look, caption=caption, alt=alt, table=table)
+    return draw_map(id, cells, sheet, look or view.look, caption=caption, alt=alt, table=table)
+
+
+def _coarsen(results: Results, view: View, label: Ints) -> Coarse:
+    from modusvivendi.core.geometry.display import coarsen
+
+    return coarsen(results.cells, label, spacing_km=view.permits.spacing_km)
+
+
+def _credit(results: Results, view: View) -> str:
+    return view.text(results.cells.credit or results.dossier.shapes.outline_credit)
 
 
 def _centre(marks: Sequence[Mark], hexagons: Any, crs: str) -> list[Mark]:

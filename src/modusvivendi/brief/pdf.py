@@ -20,6 +20,7 @@ from modusvivendi.brief.blocks import (
     Figure,
     Folded,
     Heading,
+    Multiples,
     Paragraph,
     Quotation,
     Table,
@@ -96,6 +97,7 @@ class _Writer:
             Folded: self._folded,
             Beside: self._beside,
             Figure: self._figure,
+            Multiples: self._multiples,
             Table: self._table,
         }
 
@@ -134,18 +136,33 @@ class _Writer:
         yield from self._blocks(block.blocks)
 
     def _figure(self, block: Figure) -> Iterator[Item]:
-        tables = list(self._table(block.table)) if block.table is not None else []
         yield {
             "kind": "figure",
-            "svg": _glyphs(check_drawing(block.svg, block.id)).replace("Noto Sans Arabic", ARABIC),
+            "svg": _svg(block.svg, block.id),
             "breadth": _breadth(block.svg),
+            **self._say(block),
+        }
+        yield from self._table(block.table) if block.table is not None else ()
+
+    def _multiples(self, block: Multiples) -> Iterator[Item]:
+        yield {
+            "kind": "multiples",
+            "panels": [
+                {"title": _text(panel.title), "svg": _svg(panel.svg, block.id), "alt": _text(panel.alt)}
+                for panel in block.panels
+            ],
+            "key": _svg(block.key, block.id),
+            **self._say(block),
+        }
+        yield from self._table(block.table) if block.table is not None else ()
+
+    def _say(self, block: Figure | Multiples) -> Item:
+        return {
             "alt": _text(block.alt),
             "number": self._words.say("page.figure", number=str(next(self._figures))),
             "caption": _text(block.caption),
             "note": _text(block.note),
-            "table": None,
         }
-        yield from tables
 
     def _table(self, block: Table) -> Iterator[Item]:
         columns = list(range(len(block.columns)))
@@ -184,6 +201,10 @@ def _breadth(svg: str) -> float:
         return 1.0
     width, height = float(box[1]), float(box[2])
     return min(1.0, TALLEST * width / height)
+
+
+def _svg(svg: str, id: str) -> str:
+    return _glyphs(check_drawing(svg, id)).replace("Noto Sans Arabic", ARABIC)
 
 
 def _cell(cell: str) -> list[str]:

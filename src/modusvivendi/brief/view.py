@@ -1,7 +1,7 @@
 """How the results are looked at: in which language, and by whom."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
@@ -71,6 +71,11 @@ class View:
     def date(self, period: Period) -> str:
         """Write a date."""
         return self.formats.date(period)
+
+    @cached_property
+    def look_beside(self) -> Look:
+        """What figures need to know that stand side by side: drawn for a phone alone, unless their parts are units."""
+        return self.look if self.permits.fine else replace(self.look, width=0.0)
 
     @cached_property
     def look(self) -> Look:

@@ -129,7 +129,7 @@ def draw_people(plan: Plan, ledger: Ledger, dossier: Dossier, view: View, named:
         [view.name(sector.names) for sector in plan.sectors],
         parts,
         [[show_estimate(value, view) for value in row] for row in values],
-        view.look,
+        view.look_beside,
         caption=view.say("plans.people_caption", plan=named.plans[plan.id]),
         unit=view.say("unit.people"),
         alt=view.say("plans.people_alt", plan=named.plans[plan.id]),

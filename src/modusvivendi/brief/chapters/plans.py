@@ -1,6 +1,19 @@
 """The plans on the table, side by side: what each would give to whom. The order says nothing, the words favour none."""
 
-from modusvivendi.brief.blocks import Beside, Block, Bullets, Callout, Chapter, Folded, Heading, Paragraph, Table
+from collections.abc import Mapping, Sequence
+
+from modusvivendi.brief.blocks import (
+    Beside,
+    Block,
+    Bullets,
+    Callout,
+    Chapter,
+    Folded,
+    Heading,
+    Multiples,
+    Paragraph,
+    Table,
+)
 from modusvivendi.brief.chapters.plan_tables import (
     compare_plans,
     describe_difference,
@@ -11,7 +24,8 @@ from modusvivendi.brief.chapters.plan_tables import (
     list_shares,
     list_terms,
 )
-from modusvivendi.brief.maps import draw_plan
+from modusvivendi.brief.figures import Coarse
+from modusvivendi.brief.maps import coarsen_plans, draw_plan, draw_side_by_side
 from modusvivendi.brief.view import Named, View, name_all
 from modusvivendi.core.accounts import Ledger
 from modusvivendi.core.dossier import Dossier
@@ -26,12 +40,14 @@ def tell_plans(results: Results, view: View) -> Chapter:
     plans = sorted(dossier.plans, key=lambda plan: (plan.date.start, plan.id))
     drawn = [plan for plan in plans if plan.id in results.ledgers]
     blocks: list[Block] = [Paragraph(view.say("plans.intro"))]
+    coarse = coarsen_plans(drawn, results, view)
     if drawn:
+        blocks.append(_side_by_side(drawn, results, view, named, coarse))
         blocks += [compare_plans(drawn, results, view, named), Bullets(_readings(view))]
     if results.baseline:
         blocks.append(Paragraph(view.say("plans.baseline", plan=view.name(results.baseline.title))))
     for plan in drawn:
-        blocks += _tell_drawn(plan, results, view, named)
+        blocks += _tell_drawn(plan, results, view, named, coarse)
     shares = [plan for plan in plans if plan.id not in results.ledgers]
     if shares:
         blocks += [
@@ -48,7 +64,25 @@ def _readings(view: View) -> list[str]:
     return [view.say(f"plans.reading_{key}") for key in ("wrong_side", "line", "front", "changes", "difficulty")]
 
 
-def _tell_drawn(plan: Plan, results: Results, view: View, named: Named) -> list[Block]:
+def _side_by_side(
+    plans: Sequence[Plan], results: Results, view: View, named: Named, coarse: Mapping[str, Coarse]
+) -> Multiples:
+    """Draw the plans small beside each other; the table gives the land of each sector of each."""
+    rows: list[list[str]] = []
+    for plan in plans:
+        ledger = results.ledgers[plan.id]
+        rows.append([named.plans[plan.id], view.words.listed(_shares(plan, ledger, view))])
+    table = Table(
+        view.say("plans.side_by_side_table"),
+        [view.say("column.plan"), view.say("column.sector_shares")],
+        rows,
+    )
+    alts = [_map_alt(plan, results.ledgers[plan.id], view, named) for plan in plans]
+    caption = view.say("plans.side_by_side_caption")
+    return draw_side_by_side(plans, results, view, coarse, caption=caption, alts=alts, table=table)
+
+
+def _tell_drawn(plan: Plan, results: Results, view: View, named: Named, coarse: Mapping[str, Coarse]) -> list[Block]:
     ledger = results.ledgers[plan.id]
     dossier = results.dossier
     blocks: list[Block] = [
@@ -62,9 +96,10 @@ def _tell_drawn(plan: Plan, results: Results, view: View, named: Named) -> list[
     sectors = list_sectors(plan, ledger, dossier, view, named)
     caption = view.say("plans.map_caption", plan=named.plans[plan.id])
     picture = draw_plan(
+        plan,
         results,
         view,
-        plan.id,
+        coarse,
         caption=caption,
         alt=_map_alt(plan, ledger, view, named),
         table=_land(plan, ledger, view, named),
@@ -106,7 +141,12 @@ def _tell_origin(plan: Plan, dossier: Dossier, view: View, named: Named) -> list
 
 
 def _map_alt(plan: Plan, ledger: Ledger, view: View, named: Named) -> str:
-    shares = [
+    shares = view.words.listed(_shares(plan, ledger, view))
+    return view.say("plans.map_alt", plan=named.plans[plan.id], shares=shares)
+
+
+def _shares(plan: Plan, ledger: Ledger, view: View) -> list[str]:
+    return [
         view.say(
             "situation.holder_share",
             party=view.name(sector.names),
@@ -114,7 +154,6 @@ def _map_alt(plan: Plan, ledger: Ledger, view: View, named: Named) -> str:
         )
         for sector in plan.sectors
     ]
-    return view.say("plans.map_alt", plan=named.plans[plan.id], shares=view.words.listed(shares))
 
 
 def _land(plan: Plan, ledger: Ledger, view: View, named: Named) -> Table:

@@ -8,6 +8,7 @@ from modusvivendi.brief.figures.bars import Part, draw_difference_bars, draw_gro
 from modusvivendi.brief.figures.columns import draw_columns
 from modusvivendi.brief.figures.map import Coarse, draw_coarse_map, draw_map
 from modusvivendi.brief.figures.matrix import draw_issue_matrix
+from modusvivendi.brief.figures.multiples import Tile, draw_multiples
 from modusvivendi.brief.figures.pairs import draw_pair_matrix
 from modusvivendi.brief.figures.sheet import Group, Mark, Sheet, Town
 from modusvivendi.brief.figures.steps import draw_steps
@@ -24,6 +25,7 @@ __all__ = [
     "Part",
     "Remark",
     "Sheet",
+    "Tile",
     "Town",
     "Track",
     "Words",
@@ -33,6 +35,7 @@ __all__ = [
     "draw_grouped_bars",
     "draw_issue_matrix",
     "draw_map",
+    "draw_multiples",
     "draw_pair_matrix",
     "draw_stacked_bars",
     "draw_steps",

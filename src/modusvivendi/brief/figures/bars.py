@@ -20,7 +20,7 @@ from modusvivendi.brief.figures.chart import (
 from modusvivendi.brief.figures.legend import ICON_WIDTH, Entry, Icon, lay_legend, swatch_icon
 from modusvivendi.brief.figures.metrics import measure
 from modusvivendi.brief.figures.palette import GAIN, LOSS, Swatch, pattern, swatch
-from modusvivendi.brief.figures.svg import INK, MUTED, PAPER, Frame, close, fit, name_id, tag, wrap
+from modusvivendi.brief.figures.svg import INK, MUTED, PAPER, Frame, close, draw_widths, fit, name_id, tag, wrap
 from modusvivendi.brief.figures.words import ENGLISH, Look
 from modusvivendi.core.ranges import Range
 
@@ -134,8 +134,8 @@ def _finish(chart: _Chart, draw: _Draw, caption: str, alt: str, note: str) -> Fi
         table_note = ""
     name = f"{caption} ({chart.unit})" if chart.unit else caption
     table = Table(name, columns, rows, frozenset(range(1, len(columns))), table_note)
-    narrow = draw(chart, look.narrow, told, narrow=True) if look.narrow else ""
-    return Figure(chart.id, draw(chart, look.width, told, narrow=False), told, caption, table, note, narrow)
+    wide, phone = draw_widths(lambda width, *, narrow: draw(chart, width, told, narrow=narrow), look)
+    return Figure(chart.id, wide, told, caption, table, note, phone)
 
 
 def _tell(chart: _Chart) -> str:

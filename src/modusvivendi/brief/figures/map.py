@@ -11,6 +11,7 @@ from modusvivendi.brief.figures.canvas import Canvas, draw_canvas
 from modusvivendi.brief.figures.palette import SWATCHES
 from modusvivendi.brief.figures.paths import Shaped
 from modusvivendi.brief.figures.sheet import Group, Mark, Sheet, Town
+from modusvivendi.brief.figures.svg import draw_widths
 from modusvivendi.brief.figures.words import ENGLISH, Look
 from modusvivendi.core.geometry import Cells
 from modusvivendi.core.ranges import Bools, Floats, Ints
@@ -80,14 +81,8 @@ def draw_map(
     )
     land = _measure_land(cells.polygons)
     told = alt or _tell(sheet.group, sheet.groups, land, look, words.map_alt, places=len(sheet.ids))
-    return Figure(
-        id,
-        draw_canvas(canvas, look, look.width, told, narrow=False),
-        told,
-        caption,
-        table or _tabulate(sheet, unsure, land, look, caption),
-        narrow=draw_canvas(canvas, look, look.narrow, told, narrow=True) if look.narrow else "",
-    )
+    wide, phone = draw_widths(lambda width, *, narrow: draw_canvas(canvas, look, width, told, narrow=narrow), look)
+    return Figure(id, wide, told, caption, table or _tabulate(sheet, unsure, land, look, caption), narrow=phone)
 
 
 def draw_coarse_map(
@@ -127,14 +122,9 @@ def draw_coarse_map(
     )
     land = _measure_land(coarse.polygons)
     told = alt or _tell(coarse.label, groups, land, look, words.coarse_alt, hexagons=len(land))
-    return Figure(
-        id,
-        draw_canvas(canvas, look, look.width, told, narrow=False),
-        told,
-        caption,
-        table or _tabulate_coarse(coarse.label, groups, land, look, caption),
-        narrow=draw_canvas(canvas, look, look.narrow, told, narrow=True) if look.narrow else "",
-    )
+    wide, phone = draw_widths(lambda width, *, narrow: draw_canvas(canvas, look, width, told, narrow=narrow), look)
+    told_in_rows = table or _tabulate_coarse(coarse.label, groups, land, look, caption)
+    return Figure(id, wide, told, caption, told_in_rows, narrow=phone)
 
 
 def _part_swatches(group: Ints, groups: Sequence[Group]) -> list[Group]:

@@ -8,7 +8,7 @@ from modusvivendi.brief.figures.chart import say_range
 from modusvivendi.brief.figures.legend import ICON_WIDTH, Entry, Icon, lay_legend
 from modusvivendi.brief.figures.metrics import measure
 from modusvivendi.brief.figures.palette import GAIN, LOSS, UNKNOWN_LOOK, Swatch, pattern
-from modusvivendi.brief.figures.svg import INK, RULE, Frame, close, fit, name_id, shorten, tag
+from modusvivendi.brief.figures.svg import INK, RULE, Frame, close, draw_widths, fit, name_id, shorten, tag
 from modusvivendi.brief.figures.words import ENGLISH, Look
 from modusvivendi.core.accords import Accord, Pair, Standing
 from modusvivendi.core.ranges import UNKNOWN
@@ -53,8 +53,8 @@ def draw_pair_matrix(
     told = alt or _tell(triangle)
     table = _tabulate(triangle, caption)
     triangle = replace(triangle, parties={party: shorten(name) for party, name in parties.items()})
-    narrow = _draw(triangle, look.narrow, told, narrow=True) if look.narrow else ""
-    return Figure(id, _draw(triangle, look.width, told, narrow=False), told, caption, table, note, narrow)
+    wide, phone = draw_widths(lambda width, *, narrow: _draw(triangle, width, told, narrow=narrow), look)
+    return Figure(id, wide, told, caption, table, note, phone)
 
 
 def _tell(triangle: _Triangle) -> str:

@@ -7,7 +7,7 @@ anchors then mean left and right everywhere, and only the order of the words ins
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from modusvivendi.brief.figures.metrics import measure
 from modusvivendi.brief.figures.words import Look
@@ -190,6 +190,24 @@ def wrap(text: str, width: float, size: float, *, bold: bool = False, lines: int
     return [fit(line, width, size, bold=bold) for line in broken]
 
 
+class AtWidth(Protocol):
+    """Draws something at a width in px, for a phone or not."""
+
+    def __call__(self, width: float, *, narrow: bool) -> str:
+        """Return the drawing as SVG text."""
+        ...
+
+
+def draw_widths(draw: AtWidth, look: Look) -> tuple[str, str]:
+    """Return the wide drawing and the one for phones (empty without one).
+
+    Of a look without a wide drawing, the narrow one comes first and alone.
+    """
+    if not look.width:
+        return draw(look.narrow, narrow=True), ""
+    return draw(look.width, narrow=False), draw(look.narrow, narrow=True) if look.narrow else ""
+
+
 def close(body: str, *, look: Look, width: float, height: float, alt: str, narrow: bool, parts: bool = False) -> str:
     """Return the whole drawing. ``parts``: it holds elements of its own that can be read one by one."""
     return tag(
@@ -200,7 +218,7 @@ def close(body: str, *, look: Look, width: float, height: float, alt: str, narro
         viewBox=f"0 0 {write(width)} {write(height)}",
         width=width,
         height=height,
-        class_="mv-narrow" if narrow else "mv-wide",
+        class_="mv-narrow" if narrow and look.width else "mv-wide",
         role="group" if parts else "img",
         aria_label=alt,
         lang=look.language,

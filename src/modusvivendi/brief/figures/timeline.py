@@ -12,7 +12,7 @@ from typing import Protocol
 from modusvivendi.brief.blocks import Figure, Table
 from modusvivendi.brief.figures.chart import Scale, say_range, say_short
 from modusvivendi.brief.figures.metrics import measure
-from modusvivendi.brief.figures.svg import INK, MUTED, RULE, Frame, fit, name_id
+from modusvivendi.brief.figures.svg import INK, MUTED, RULE, Frame, draw_widths, fit, name_id
 from modusvivendi.brief.figures.words import Look
 from modusvivendi.core.periods import Period
 from modusvivendi.core.ranges import Range
@@ -120,8 +120,8 @@ def finish(chart: Timeline, draw: Draw, caption: str, alt: str, note: str) -> Fi
     name = f"{caption} ({chart.unit})" if chart.unit else caption
     columns = [words.date, *(track.name for track in chart.tracks)]
     table = Table(name, columns, rows, frozenset(range(1, len(columns))))
-    narrow = draw(chart, look.narrow, alt, narrow=True) if look.narrow else ""
-    return Figure(chart.id, draw(chart, look.width, alt, narrow=False), alt, caption, table, note, narrow)
+    wide, phone = draw_widths(lambda width, *, narrow: draw(chart, width, alt, narrow=narrow), look)
+    return Figure(chart.id, wide, alt, caption, table, note, phone)
 
 
 def tell(chart: Timeline, template: str, track_template: str) -> str:

@@ -124,7 +124,7 @@ class Look:
     """Language, direction and widths of a figure.
 
     ``number``, ``share`` and ``date`` write figures in the language. ``width``: of the wide drawing in px;
-    ``narrow``: of the drawing for phones, 0 for none.
+    ``narrow``: of the drawing for phones, 0 for none. With a ``width`` of 0 the drawing for phones serves all.
     """
 
     language: str = "en"
