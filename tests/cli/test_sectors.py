@@ -1,5 +1,7 @@
 """``modus sectors`` on bare graphs, as a user runs it."""
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from typer.testing import CliRunner
 from modusvivendi.cli.main import app
 from modusvivendi.core.errors import ModusError
 from tests.cli.test_commands import modus
+from tests.tiny import tiny_folder
 
 
 def run(*arguments: object) -> dict[str, Any]:
@@ -180,6 +183,97 @@ def test_as_a_program(grid: Path, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert json.loads(done.stdout)["findings"][0]["what"].endswith("none.json is not there")
     assert "Traceback" not in done.stderr
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_folder(tmp_path_factory.mktemp("sectors") / "tiny")
+
+
+@pytest.fixture(scope="module")
+def asking(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dossier with a question about sectors, and every population known."""
+    folder = tiny_folder(tmp_path_factory.mktemp("sectors") / "asking")
+    places = folder / "places.csv"
+    places.write_text(fill_in_fir(places.read_text(encoding="utf-8")), encoding="utf-8")
+    (folder / "sectors.toml").write_text(QUESTION, encoding="utf-8")
+    return folder
+
+
+QUESTION = """\
+[halves]
+title = { en = "Two halves", ar = "نصفان" }
+source = "guess"
+
+[halves.sectors.coastland]
+name = { en = "Coastland", ar = "الساحل" }
+home = ["coast"]
+
+[halves.sectors.hills]
+name = { en = "The hills", ar = "الجبل" }
+home = ["hill", "river"]
+
+[halves.terms]
+wrong_side = { weight = 1 }
+line_km = { weight = 1 }
+"""
+
+
+def test_a_dossier_by_its_own_question(asking: Path) -> None:
+    answer = run(asking, "--draws", 400)
+    assert answer["problem"] == "halves"
+    figures = answer["ensembles"][0]["figures"]
+    assert answer["ensembles"][0]["beta"] == 0
+    for name, figure in figures.items():
+        assert figure["least"] <= figure["low"] <= figure["best"] <= figure["high"] <= figure["most"], name
+        for plan, rank in figure["plans"].items():
+            assert plan in answer["plans"]
+            assert 0 <= rank["low"] <= rank["share"] <= rank["high"] <= 1
+    assert answer["offers"]
+    assert {len(offer["assignment"]) for offer in answer["offers"]} == {6}
+    again = run(asking, "--draws", 400)
+    assert again == answer
+    said = CliRunner().invoke(app, ["sectors", str(asking), "--draws", "400"]).stdout
+    assert said.startswith("halves: Two halves")
+    assert "in nine of ten draws" in said
+    assert "  found-1: wrong_side " in said
+
+
+def test_a_dossier_without_a_question(folder: Path) -> None:
+    error = refused(folder)
+    assert error.message == "the dossier asks for no sectors: it has no sectors.toml"
+    assert "--k" in error.repair
+
+
+def test_a_dossier_into_equal_sectors(folder: Path, asking: Path) -> None:
+    error = refused(folder, "--k", 2)
+    assert error.message == "the population of 1 places is unknown: fir"
+    assert "places.csv" in error.repair
+    answer = run(asking, "--k", "2..3", "--tolerance", 0.9, "--draws", 20)
+    assert list(answer["by_k"]) == ["2", "3"]
+    assert answer["by_k"]["3"]["steps"] == 20
+    exact = run(asking, "--k", 2, "--exact")
+    assert exact["count"] > exact["within"]["0.2"] >= 0
+
+
+def fill_in_fir(text: str) -> str:
+    rows = list(csv.DictReader(text.splitlines()))
+    out = io.StringIO()
+    table = csv.DictWriter(out, list(rows[0]))
+    table.writeheader()
+    table.writerows({**row, **({"population_best": "900"} if row["id"] == "fir" else {})} for row in rows)
+    return out.getvalue()
+
+
+def test_errors_of_what_is_asked(folder: Path, asking: Path, grid: Path, tmp_path: Path) -> None:
+    assert refused().message == "give a dossier or a graph"
+    assert refused(folder, "--graph", grid, "--k", 2).message == "give a dossier or a graph, not both"
+    given = ("--graph", grid, "--population", "people")
+    assert refused(*given).message == "it is not said how many sectors"
+    for wrong in ("x", "3..", "..3", "2.5", "-1", "5..3", "1..90"):
+        assert refused(*given, f"--k={wrong}").message.startswith(f"--k {wrong} is n")
+    assert "goes with neither" in refused(*given, "--k", "2..3", "--assignments", tmp_path / "x").message
+    assert "did you mean halves?" in refused(asking, "--problem", "halfs").repair
 
 
 @pytest.mark.shared

@@ -1,6 +1,8 @@
 """The command ``modus sectors``: contiguous sectors sampled, or counted to the last plan."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,23 +18,28 @@ if TYPE_CHECKING:
     from modusvivendi.sectors.graph import Graph, Rows
 
 _TOLERANCE = 0.05
+_MOST_COUNTS = 20
 
 
 def sectors(
+    dossier: Annotated[
+        str | None, typer.Argument(metavar="[DOSSIER]", help="A dossier, by folder or name; or give --graph.")
+    ] = None,
     *,
     graph: Annotated[
-        Path,
-        typer.Option(metavar="FILE", help="A graph: JSON of networkx, adjacency or node-link.", show_default=False),
-    ],
-    population: Annotated[str, typer.Option(metavar="COL", help="The column of the nodes to balance.")] = "",
-    k: Annotated[int, typer.Option("--k", min=1, help="How many sectors.")] = 2,
+        Path | None, typer.Option(metavar="FILE", help="A bare graph: JSON of networkx, adjacency or node-link.")
+    ] = None,
+    population: Annotated[str, typer.Option(metavar="COL", help="The column of the graph's nodes to balance.")] = "",
+    k: Annotated[
+        str,
+        typer.Option("--k", metavar="K|A..B", help="How many sectors of equal population, or a range."),
+    ] = "",
+    problem: Annotated[str, typer.Option(metavar="ID", help="A problem of the dossier's sectors.toml.")] = "",
     tolerance: Annotated[
         float | None,
-        typer.Option(
-            help="How far a sector may be from the mean, as a share of it.  [default: 0.05; with --exact: any]"
-        ),
+        typer.Option(help="How far a sector may be from the mean, as a share.  [default: 0.05; with --exact: any]"),
     ] = None,
-    draws: Annotated[int, typer.Option(min=0, help="Steps of each chain.")] = 1_000,
+    draws: Annotated[int | None, typer.Option(min=0, help="Steps of each chain.  [default: 1000]")] = None,
     method: Annotated[
         str, typer.Option(metavar="exact-law|recom-ust|recom-mst|revrecom|flip", help="How a plan follows another.")
     ] = "exact-law",
@@ -46,26 +53,97 @@ def sectors(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Keep the ensemble there; the same command goes on with it.")
     ] = None,
-    exact: Annotated[bool, typer.Option("--exact", help="Count every plan there is (small graphs).")] = False,
+    exact: Annotated[bool, typer.Option("--exact", help="Count every plan there is (small territories).")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")] = False,
 ) -> None:
-    """Share out a graph into contiguous sectors: sample plans, or count them all."""
-    from modusvivendi.io.graphs import read_network
-    from modusvivendi.sectors.bounds import equal_bounds
+    """Share out the land into contiguous sectors: sample plans, count them all, or search for good ones.
 
-    network = read_network(graph)
-    territory = _build(network, population)
-    bounds = equal_bounds(territory, k, _TOLERANCE if tolerance is None else tolerance)
-    if exact:
-        result = _count_all(territory, network, k, tolerance, assignments)
-        print_json(_say_exact(result)) if json else print_lines(_exact_lines(result, tolerance))
+    A DOSSIER without --k is asked the question in its sectors.toml: the range of each figure over sampled plans, where
+    each proposal lies in it, and plans that stand out. With --k, or for a --graph, sectors are of equal population.
+    """
+    if graph is None and dossier is not None and not k:
+        _survey(dossier, problem, draws, seed, as_json=json)
         return
-    starts = _choose_starts(network, territory, bounds, initial, seed, chains)
-    keep = every if assignments or out else 0
-    drawn = _draw(territory, bounds, starts, draws, method, seed, keep, assignments, out)
-    plans = str(assignments or out) if assignments or out else None
-    answer = _say_drawn(drawn, plans, seed)
-    print_json(answer) if json else print_lines(_drawn_lines(answer))
+    territory, names, network = _find_territory(dossier, graph, population)
+    answers: dict[int, dict[str, Any]] = {}
+    for count in _read_counts(k, single=bool(assignments or out or initial)):
+        task = _Task(territory, names, network, count, tolerance, assignments, out)
+        if exact:
+            answers[count] = task.count_all()
+        else:
+            answers[count] = task.sample(1_000 if draws is None else draws, method, initial, chains, seed, every)
+    if json:
+        only = len(answers) == 1
+        print_json(next(iter(answers.values())) if only else {"by_k": {str(one): a for one, a in answers.items()}})
+        return
+    for count, answer in answers.items():
+        lines = _exact_lines(answer, tolerance) if exact else _drawn_lines(answer)
+        print_lines([*([f"{count} sectors"] if len(answers) > 1 else []), *lines])
+
+
+def _survey(dossier: str, problem: str, draws: int | None, seed: int, *, as_json: bool) -> None:
+    """Answer the question of a dossier's ``sectors.toml``."""
+    from modusvivendi.cli.land import land_lines, say_land
+    from modusvivendi.core.errors import ModusError
+    from modusvivendi.io.folder import read
+    from modusvivendi.plan.land import Effort, survey
+
+    with Progress() as progress:
+        progress.step("sectors")
+        effort = Effort()
+        if draws is not None:
+            effort = Effort(draws=max(draws // effort.every, 8))
+        found = survey(read(dossier), seed, effort, problem)
+    if found is None:
+        raise ModusError(
+            "the dossier asks for no sectors: it has no sectors.toml",
+            repair="write one (docs/dossier.md says how), or give --k for sectors of equal population",
+        )
+    print_json(say_land(found)) if as_json else print_lines(land_lines(found))
+
+
+def _find_territory(
+    dossier: str | None, graph: Path | None, population: str
+) -> "tuple[Graph, Sequence[str], Network | None]":
+    """Return the graph to share out, what its places are called, and the file's network when it is a bare graph."""
+    from modusvivendi.core.errors import ModusError
+
+    if (dossier is None) == (graph is None):
+        raise ModusError(
+            "give a dossier or a graph" if dossier is None else "give a dossier or a graph, not both",
+            repair="modus sectors DOSSIER, or modus sectors --graph FILE.json --population COL --k K",
+        )
+    if graph is not None:
+        from modusvivendi.io.graphs import read_network
+
+        network = read_network(graph)
+        return _build(network, population), network.names, network
+    from modusvivendi.io.folder import read
+    from modusvivendi.sectors.graph import graph_of
+
+    found = read(dossier or "")
+    return graph_of(found), found.places.ids, None
+
+
+def _read_counts(k: str, *, single: bool) -> range:
+    """Read a number of sectors, or a range of numbers."""
+    from modusvivendi.core.errors import ModusError
+
+    first, dots, last = k.partition("..")
+    if not k:
+        raise ModusError("it is not said how many sectors", repair="add --k 5, or --k 5..7")
+    if not first.isdecimal() or (dots and not last.isdecimal()) or len(k) > 20:
+        raise ModusError(f"--k {k} is neither a number nor a range", repair="write --k 5 or --k 5..7")
+    counts = range(int(first), int(last if dots else first) + 1)
+    if not counts or len(counts) > _MOST_COUNTS:
+        raise ModusError(
+            f"--k {k} is no range of up to {_MOST_COUNTS} numbers", repair="write the smaller number first"
+        )
+    if single and len(counts) > 1:
+        raise ModusError(
+            "a range of k goes with neither --assignments nor --out nor --initial", repair="give one k at a time"
+        )
+    return counts
 
 
 def _build(network: "Network", population: str) -> "Graph":
@@ -91,71 +169,82 @@ def _list_columns(network: "Network") -> str:
     return f"columns: {columns}{', …' if len(network.columns) > 20 else ''}" if columns else "the nodes have no columns"
 
 
-def _choose_starts(
-    network: "Network", graph: "Graph", bounds: "Bounds", initial: str | None, seed: int, chains: int
-) -> "list[Rows]":
-    """Return the plan that each chain starts from."""
-    from modusvivendi.core.errors import ModusError, Where
-    from modusvivendi.sectors.chains import check_plan
-    from modusvivendi.sectors.obstacles import refuse_obstacles
+@dataclass(frozen=True)
+class _Task:
+    """Share out a territory into ``k`` sectors; ``names`` (n,) of its places, ``network`` where it came from."""
 
-    refuse_obstacles(graph, bounds, network.names)
-    if initial is None:
-        from modusvivendi.sectors.seeding import seed_plan
+    graph: "Graph"
+    names: "Sequence[str]"
+    network: "Network | None"
+    k: int
+    tolerance: float | None
+    assignments: Path | None
+    out: Path | None
 
-        return [seed_plan(graph, bounds, seed=seed + chain) for chain in range(chains)]
-    parts, labels = network.parts(initial)
-    if len(labels) != len(bounds):
-        raise ModusError(
-            f"{initial} has {len(labels)} parts, asked for are {len(bounds)}",
-            Where(network.file),
-            f"give --k {len(labels)}, or leave out --initial",
-        )
-    return [check_plan(graph, bounds, parts)] * chains
+    def sample(
+        self, draws: int, method: str, initial: str | None, chains: int, seed: int, every: int
+    ) -> dict[str, Any]:
+        """Draw plans and say what came of it."""
+        from modusvivendi.io.graphs import AssignmentFile
+        from modusvivendi.plan.sampling import Request, draw
 
+        bounds = self.bound(_TOLERANCE if self.tolerance is None else self.tolerance)
+        starts = self._choose_starts(bounds, initial, seed, chains)
+        keep = every if self.assignments or self.out else 0
+        request = Request(self.graph, bounds, starts, draws, method, seed, keep, self.out)  # pyright: ignore[reportArgumentType]
+        with Progress() as progress:
+            progress.step(f"{chains} x {draws:,} steps")
+            if self.assignments is None:
+                return _say_drawn(draw(request), self.out, seed)
+            with AssignmentFile(self.assignments) as file:
+                drawn = draw(request, on_plans=None if self.out else file.add)
+                if self.out:
+                    file.add(drawn.plans())
+        return _say_drawn(drawn, self.assignments, seed)
 
-def _draw(
-    graph: "Graph",
-    bounds: "Bounds",
-    starts: "list[Rows]",
-    draws: int,
-    method: str,
-    seed: int,
-    every: int,
-    assignments: Path | None,
-    out: Path | None,
-) -> "Drawn":
-    from modusvivendi.io.graphs import AssignmentFile
-    from modusvivendi.plan.sampling import Request, draw
+    def count_all(self) -> dict[str, Any]:
+        """Count the plans, and write them where that is asked for."""
+        from modusvivendi.io.graphs import AssignmentFile
+        from modusvivendi.sectors.enumeration import any_bounds, enumerate_plans, survey
+        from modusvivendi.sectors.obstacles import refuse_obstacles
 
-    request = Request(graph, bounds, starts, draws, method, seed, every, out)  # pyright: ignore[reportArgumentType]
-    with Progress() as progress:
-        progress.step(f"{len(starts)} x {draws:,} steps")
-        if assignments is None:
-            return draw(request)
-        with AssignmentFile(assignments) as file:
-            drawn = draw(request, on_plans=None if out else file.add)
-            if out:
-                file.add(drawn.plans())
-    return drawn
+        bounds = any_bounds(self.graph, self.k) if self.tolerance is None else self.bound(self.tolerance)
+        refuse_obstacles(self.graph, bounds, self.names)
+        result = survey(self.graph, self.k, self.tolerance)
+        if self.assignments:
+            with AssignmentFile(self.assignments) as file:
+                for rows in enumerate_plans(self.graph, bounds):
+                    file.add([(0, step, plan) for step, plan in enumerate(rows, file.count)])
+        return _say_exact(result)
 
+    def bound(self, tolerance: float) -> "Bounds":
+        """Bound the parts, and refuse what cannot be shared out so."""
+        from modusvivendi.sectors.bounds import equal_bounds
+        from modusvivendi.sectors.obstacles import refuse_obstacles
 
-def _count_all(
-    graph: "Graph", network: "Network", k: int, tolerance: float | None, assignments: Path | None
-) -> "Exact":
-    from modusvivendi.io.graphs import AssignmentFile
-    from modusvivendi.sectors.bounds import equal_bounds
-    from modusvivendi.sectors.enumeration import any_bounds, enumerate_plans, survey
-    from modusvivendi.sectors.obstacles import refuse_obstacles
+        bounds = equal_bounds(self.graph, self.k, tolerance)
+        refuse_obstacles(self.graph, bounds, self.names)
+        return bounds
 
-    bounds = any_bounds(graph, k) if tolerance is None else equal_bounds(graph, k, tolerance)
-    refuse_obstacles(graph, bounds, network.names)
-    result = survey(graph, k, tolerance)
-    if assignments:
-        with AssignmentFile(assignments) as file:
-            for rows in enumerate_plans(graph, bounds):
-                file.add([(0, step, plan) for step, plan in enumerate(rows, file.count)])
-    return result
+    def _choose_starts(self, bounds: "Bounds", initial: str | None, seed: int, chains: int) -> "list[Rows]":
+        """Return the plan that each chain starts from."""
+        from modusvivendi.core.errors import ModusError, Where
+        from modusvivendi.sectors.chains import check_plan
+
+        if initial is None:
+            from modusvivendi.sectors.seeding import seed_plan
+
+            return [seed_plan(self.graph, bounds, seed=seed + chain) for chain in range(chains)]
+        if self.network is None:
+            raise ModusError("--initial names a column of a graph", repair="leave it out, or give --graph")
+        parts, labels = self.network.parts(initial)
+        if len(labels) != len(bounds):
+            raise ModusError(
+                f"{initial} has {len(labels)} parts, asked for are {len(bounds)}",
+                Where(self.network.file),
+                f"give --k {len(labels)}, or leave out --initial",
+            )
+        return [check_plan(self.graph, bounds, parts)] * chains
 
 
 def _say_exact(exact: "Exact") -> dict[str, Any]:
@@ -166,16 +255,17 @@ def _say_exact(exact: "Exact") -> dict[str, Any]:
     }
 
 
-def _exact_lines(exact: "Exact", tolerance: float | None) -> list[str]:
+def _exact_lines(answer: dict[str, Any], tolerance: float | None) -> list[str]:
     bound = "contiguous plans" if tolerance is None else f"contiguous plans within {tolerance:.4g} of the mean"
-    lines = [f"{exact.count:,} {bound}"]
-    lines += [f"{count:>12,} within {step:.4g}" for step, count in exact.within.items()]
-    if exact.count:
-        lines.append(f"cut edges: mean {exact.cut_mean:.6f}, standard deviation {exact.cut_sd:.6f}")
+    lines = [f"{answer['count']:,} {bound}"]
+    lines += [f"{count:>12,} within {step}" for step, count in answer["within"].items()]
+    if answer["count"]:
+        mean, sd = answer["cut_edges"]["mean"], answer["cut_edges"]["sd"]
+        lines.append(f"cut edges: mean {mean:.6f}, standard deviation {sd:.6f}")
     return lines
 
 
-def _say_drawn(drawn: "Drawn", plans: str | None, seed: int) -> dict[str, Any]:
+def _say_drawn(drawn: "Drawn", plans: Path | None, seed: int) -> dict[str, Any]:
     """Say it as the contract has it, and what became of the steps and how far to trust the mean besides."""
     one = drawn.diagnosis
     judged: dict[str, Any] = {"verdict": "too few steps to judge", "enough": False}
@@ -194,7 +284,7 @@ def _say_drawn(drawn: "Drawn", plans: str | None, seed: int) -> dict[str, Any]:
         "accepted": drawn.accepted,
         "cpu_seconds": round(drawn.cpu_seconds, 6),
         "cut_edges": {"mean": _known(drawn.cut_mean), "sd": _known(drawn.cut_sd)},
-        "plans": plans,
+        "plans": str(plans) if plans else None,
         "method": drawn.method,
         "chains": len(drawn.cut_edges),
         "seed": seed,

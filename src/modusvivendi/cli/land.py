@@ -1,0 +1,142 @@
+"""What ``modus sectors DOSSIER`` says: as an object for programs, as lines for people."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from modusvivendi.core.names import say
+from modusvivendi.core.ranges import Range
+from modusvivendi.plan.land import Gain, Land, Sampled
+
+
+def say_land(land: Land) -> dict[str, Any]:
+    """Return the survey of a problem as plain values: unknown is None, places are by id, people whole."""
+    return {
+        "problem": land.problem.id,
+        "ensembles": [_say_sampled(sampled) for sampled in land.sampled],
+        "plans": {one.plan.id: {"fits": one.fits, **_say_values(one.values)} for one in land.marked},
+        "offers": [
+            {
+                "id": offer.plan.id,
+                **_say_values(offer.values),
+                "points": offer.points,
+                "best": list(offer.best),
+                "worst": list(offer.worst),
+                "beside": offer.beside,
+                "gap": _known(offer.gap),
+                "sectors": [sector.id for sector in offer.plan.sectors],
+                "assignment": offer.plan.assignment.tolist(),
+            }
+            for offer in land.offers
+        ],
+        "gains": [
+            {
+                "plan": gain.plan,
+                **_say_values(gain.before),
+                "found": None if gain.found is None else _say_values(gain.found)["values"],
+                "count": gain.count,
+                "tried": gain.tried,
+                "least": _known(gain.least),
+            }
+            for gain in land.gains
+        ],
+        "choices": [
+            {
+                "left_out": list(choice.left_out),
+                "values": None if choice.values is None else _say_values(choice.values)["values"],
+                "points": _known(choice.points),
+            }
+            for choice in land.choices
+        ],
+        "joinings": [
+            {
+                "plan": one.plan,
+                "sector": one.sector,
+                "pieces": one.pieces,
+                "places": list(one.places),
+                "land_km2": _known(one.land_km2),
+                "people": _say_range(one.people),
+                "not_at_home": _say_range(one.not_at_home),
+            }
+            for one in land.joinings
+        ],
+        "hardest": [{"plan": one.plan, "draws": one.draws, "chance": dict(one.chance)} for one in land.hardest],
+        "tried": land.tried,
+        "frontier": land.frontier,
+    }
+
+
+def land_lines(land: Land) -> list[str]:
+    """Say the survey in lines: the ranges with every marked plan, the offers, the gains, the hardest sector."""
+    lines = [f"{land.problem.id}: {say(land.problem.title, 'en')}"]
+    for sampled in land.sampled:
+        aim = "neutral" if sampled.beta == 0 else f"aimed at few points (beta {sampled.beta:g})"
+        lines.append(f"{sampled.draws:,} plans drawn, {aim}; {sampled.accepted:.0%} of the steps led to a new plan")
+        lines += _range_lines(sampled, land)
+    lines.append(f"{land.tried:,} plans tried in the search, {land.frontier:,} of them bettered by none")
+    for offer in land.offers:
+        figures = ", ".join(f"{name} {_figure(value)}" for name, value in offer.values.items() if math.isfinite(value))
+        lines.append(f"  {offer.plan.id}: {figures}")
+    lines += [f"  than {gain.plan} {_say_both(gain.before)}: {_gain_line(gain)}" for gain in land.gains]
+    for one in land.hardest:
+        worst = max(one.chance, key=lambda sector: one.chance[sector], default="")
+        if worst:
+            lines.append(f"  hardest to hold in {one.plan}: {worst}, in {one.chance[worst]:.0%} of {one.draws:,} draws")
+    return lines
+
+
+def _range_lines(sampled: Sampled, land: Land) -> list[str]:
+    lines: list[str] = []
+    for name, spread in sampled.spreads.items():
+        low, middle, high = map(_figure, (spread.range.low, spread.range.best, spread.range.high))
+        lines.append(f"  {name}: {middle} ({low} to {high} in nine of ten draws)")
+        for plan, rank in spread.ranks.items():
+            value = next(one.values[name] for one in land.marked if one.plan.id == plan)
+            interval = f"{rank.low:.1%} to {rank.high:.1%}"
+            lines.append(f"    {plan}: {_figure(value)}; {rank.share:.1%} of the draws have as little ({interval})")
+    return lines
+
+
+def _gain_line(gain: Gain) -> str:
+    if gain.found is None:
+        least = f"; it is proved that none has fewer than {gain.least:,.0f}" if math.isfinite(gain.least) else ""
+        return f"no plan found with fewer on the wrong side at no longer line, of {gain.tried:,} tried{least}"
+    return (
+        f"{gain.count:,} plans found with fewer on the wrong side at no longer line, the best {_say_both(gain.found)}"
+    )
+
+
+def _say_both(values: Mapping[str, float]) -> str:
+    return f"({values['wrong_side']:,.0f} people, {values['line_km']:,.0f} km)"
+
+
+def _figure(value: float) -> str:
+    """Write people and km whole, shares and indices with three digits."""
+    return f"{value:,.0f}" if value == int(value) or abs(value) >= 100 else f"{value:.3g}"
+
+
+def _say_sampled(sampled: Sampled) -> dict[str, Any]:
+    figures: dict[str, Any] = {}
+    for name, spread in sampled.spreads.items():
+        ranks = {plan: {"share": rank.share, "low": rank.low, "high": rank.high} for plan, rank in spread.ranks.items()}
+        figures[name] = {
+            **_say_range(spread.range),
+            "least": _known(spread.least),
+            "most": _known(spread.most),
+            "effective": _known(spread.effective),
+            "r_hat": _known(spread.r_hat),
+            "plans": ranks,
+        }
+    return {"beta": sampled.beta, "draws": sampled.draws, "accepted": sampled.accepted, "figures": figures}
+
+
+def _say_values(values: Mapping[str, float]) -> dict[str, Any]:
+    return {"values": {name: _known(value) for name, value in values.items()}}
+
+
+def _say_range(range_: Range) -> dict[str, float | None]:
+    return {"low": _known(range_.low), "best": _known(range_.best), "high": _known(range_.high)}
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
