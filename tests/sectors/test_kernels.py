@@ -146,7 +146,7 @@ def test_cuts_agree_with_cutting_every_edge(minimal, barring) -> None:
             branches = (
                 forests.grow_random_tree(desk, count, edges) if minimal else trees.grow_tree(land, desk, count, False)
             )
-            found = trees.find_cuts(land, rules, desk, count, branches, 0, 1)
+            found = trees.find_cuts(rules, desk, count, branches, 0, 1)
             tree = nx.Graph([tuple(e) for e in tree_of(desk, count)])
             expected = set()
             for below in range(1, count):

@@ -101,7 +101,9 @@ def check_bars(graph: Graph, bounds: Bounds, barred: Bools) -> None:
 
 def _split(work: _Desk, total: float) -> Rows | None:
     """Cut the whole in two again and again; None when that did not work."""
-    import modusvivendi.sectors.kernels.seeds as kernels
+    from modusvivendi.sectors.kernels import seeds
+
+    kernels: Any = seeds
 
     low = np.concatenate([[0.0], np.cumsum(np.maximum(work.rules.low, 0))])
     high = np.concatenate([[0.0], np.cumsum(np.minimum(work.rules.high, total * (1 + 1e-9)))])
@@ -114,7 +116,9 @@ def _split(work: _Desk, total: float) -> Rows | None:
 
 def _mend(graph: Graph, work: _Desk, bounds: Bounds, barred: Bools, random: np.random.Generator, patience: int) -> Rows:
     """Grow parts from their seats and recombine them until all is right."""
-    import modusvivendi.sectors.kernels.seeds as kernels
+    from modusvivendi.sectors.kernels import seeds
+
+    kernels: Any = seeds
 
     n, k = len(graph), len(bounds)
     target = _targets(bounds, float(graph.load.sum()))
@@ -127,7 +131,7 @@ def _mend(graph: Graph, work: _Desk, bounds: Bounds, barred: Bools, random: np.r
         loads[:] = add_loads(graph, plan, k)
         if work.rules.barring:
             wrongs[:] = np.bincount(plan[barred[np.arange(n), plan]], minlength=k)
-        fault: Any = kernels.mend(work.land, work.rules, work.room, plan, loads, wrongs, patience, 0.02)
+        fault = float(kernels.mend(work.land, work.rules, work.room, plan, loads, wrongs, patience, 0.02))
         if fault <= 0:
             return plan
         if fault < best:

@@ -55,8 +55,8 @@ class Rules(NamedTuple):
 class Desk(NamedTuple):
     """Room to work in, for up to n merged places.
 
-    ``local`` (n,) the merged number of a place, -1 outside; ``places`` the way back; ``side`` 0 or 1. ``rows`` slots of
-    2**bits neighbours a merged place, ``chance`` beside them (weighted trees only), ``degree`` neighbours inside.
+    ``local`` (n,) the merged number of a place, -1 outside; ``places`` the way back; ``side`` 0 or 1; ``load``. ``rows``
+    slots of 2**bits neighbours a merged place, ``chance`` beside them (weighted trees only), ``degree`` neighbours inside.
     ``seam`` edges between the two sides as row numbers of the graph. The tree: ``free`` 1 while a place is not in it,
     ``parent``, ``order`` branch by branch from its tip, ``begin`` and ``finish`` of each branch there, ``sums`` of the
     loads, ``bars`` (2, n) sums of what is barred. ``cuts``: twice the place below the cut, plus the orientation.
@@ -68,6 +68,7 @@ class Desk(NamedTuple):
     local: npt.NDArray[np.int32]
     places: npt.NDArray[np.int32]
     side: npt.NDArray[np.uint8]
+    load: npt.NDArray[np.float64]
     rows: npt.NDArray[np.uint32]
     chance: npt.NDArray[np.uint32]
     degree: npt.NDArray[np.uint32]
@@ -107,16 +108,18 @@ def lay_out(graph: Graph) -> Land:
 def make_desk(graph: Graph, k: int = 0, *, weighted: bool = False, bits: int | None = None) -> Desk:
     """Make room to work in for one chain; about 100 bytes a place and more when places have many neighbours."""
     n, m = len(graph), graph.edges
+    widest = int(np.diff(graph.start).max(initial=0))
     bits = choose_bits(graph) if bits is None else bits
     words: Any = np.uint32
     return Desk(
         local=np.full(n, -1, np.int32),
-        places=np.zeros(n, np.int32),
+        places=np.zeros(n + 1, np.int32),
         side=np.zeros(n, np.uint8),
-        rows=np.zeros(n << bits, words),
+        load=np.zeros(n, np.float64),
+        rows=np.zeros((n << bits) + widest, words),
         chance=np.zeros(n << bits if weighted else 0, words),
         degree=np.zeros(n, words),
-        seam=np.zeros(m, np.int32),
+        seam=np.zeros(m + 1, np.int32),
         free=np.zeros(n, np.uint8),
         parent=np.zeros(n, words),
         order=np.zeros(n, words),

@@ -42,19 +42,35 @@ def list_edges(land, desk, count):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def grow_random_tree(desk, count, edges):
-    """Draw the minimum spanning tree of random weights with root 0; return the number of its branches."""
-    ends, lead, degree, across = desk.ends, desk.lead, desk.twigs, desk.parent
+    """Draw the minimum spanning tree of random weights with root 0; return the number of its branches.
+
+    After a few more edges than places, few pieces are left and most other edges lie within one: these are set aside.
+    """
+    lead, degree, across = desk.lead, desk.twigs, desk.parent
     for number in range(_W(count)):
         lead[number] = number
         degree[number] = 0
         across[number] = 0
+    begin = min(count + count // 5, edges)
+    missing = _join(desk, 0, begin, edges, count - 1)
+    if missing > 0:
+        last = _set_aside(desk, count, begin, edges)
+        _join(desk, begin, last, last, missing)
+    return _peel(desk, count)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _join(desk, begin, end, last, missing):
+    """Join pieces by edges in random order, those at ``begin`` to ``end`` drawn from all up to ``last``.
+
+    Ends early when no joins are missing; returns how many are.
+    """
+    ends, lead, degree, across = desk.ends, desk.lead, desk.twigs, desk.parent
     word = desk.random[0]
-    missing = count - 1
-    at = _W(0)
-    last = _W(edges)
-    while missing > 0:
+    at, stop, over = _W(begin), _W(end), _W(last)
+    while missing > 0 and at < stop:
         word += STRIDE
-        pick = at + (((scramble(word) >> _W(32)) * (last - at)) >> _W(32))
+        pick = at + (((scramble(word) >> _W(32)) * (over - at)) >> _W(32))
         pair = ends[pick]
         ends[pick] = ends[at]
         ends[at] = pair
@@ -62,26 +78,42 @@ def grow_random_tree(desk, count, edges):
         a, b = pair >> _W(32), pair & _LOW
         one, other = _find(lead, a), _find(lead, b)
         if one != other:
-            lead[one] = other
+            lead[max(one, other)] = min(one, other)
             missing -= 1
             degree[a] += 1
             degree[b] += 1
             across[a] ^= b
             across[b] ^= a
     desk.random[0] = word
-    return _peel(desk, count)
+    return missing
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _set_aside(desk, count, begin, edges):
+    """Put the edges between two pieces before all others from ``begin`` on; return where they end."""
+    ends, lead = desk.ends, desk.lead
+    for number in range(_W(count)):
+        lead[number] = _find(lead, number)
+    kept = _W(begin)
+    for at in range(_W(begin), _W(edges)):
+        pair = ends[at]
+        ends[at] = ends[kept]
+        ends[kept] = pair
+        kept += _W(lead[pair >> _W(32)] != lead[pair & _LOW])
+    return np.int64(kept)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _find(lead, at):
-    """Return the leader of a place's piece, halving the way for next time."""
+    """Return the leader of a place's piece, shortening the way for next time; most ways have one step or none."""
     up = _W(lead[at])
-    while up != at:
-        over = lead[up]
+    over = _W(lead[up])
+    while over != up:
         lead[at] = over
-        at = _W(over)
+        at = over
         up = _W(lead[at])
-    return at
+        over = _W(lead[up])
+    return up
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -9,7 +9,7 @@ from numba import njit
 
 from modusvivendi.sectors.kernels.randomness import draw_below, draw_unit
 from modusvivendi.sectors.kernels.regions import draw_cut_edge, merge, part_again
-from modusvivendi.sectors.kernels.trees import grow_tree, take_cut
+from modusvivendi.sectors.kernels.trees import begin_sums, grow_tree, take_cut
 
 _W = np.uint64
 _EASY = 6
@@ -61,11 +61,7 @@ def _cut_off(land, desk, low, high, label, size, count, tries):
     for attempt in range(tries):
         slack = 0.25 if attempt < _EASY else (0.1 if attempt < 4 * _EASY else 0.0)
         branches = grow_tree(land, desk, count, False)
-        whole = 0.0
-        for number in range(_W(count)):
-            load = land.load[desk.places[number]]
-            desk.sums[number] = load
-            whole += load
+        whole = begin_sums(desk, count)
         best, best_cut = 0, 0
         for back in range(1, branches + 1):
             branch = branches - back
@@ -212,7 +208,7 @@ def mend(land, rules, desk, assignment, loads, wrongs, steps, heat):
             continue
         count, _ = merge(land, assignment, first, second, False, desk)
         branches = grow_tree(land, desk, count, False)
-        best, cut = _best_cut(land, rules, desk, count, branches, here, there, mean)
+        best, cut = _best_cut(rules, desk, count, branches, here, there, mean)
         if best <= old or draw_unit(desk.random) < math.exp(-(best - old) / (heat * fault)):
             take_cut(desk, branches, cut, 0)
             _resettle(land, rules, desk, assignment, loads, wrongs, count, here, there)
@@ -230,14 +226,12 @@ def _fault(rules, part, load, wrong, mean):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _best_cut(land, rules, desk, count, branches, here, there, mean):
+def _best_cut(rules, desk, count, branches, here, there, mean):
     """Return the least fault that a cut of the tree leaves, and the cut; ties go to one at random."""
     bars = desk.bars
-    whole, all_here, all_there = 0.0, 0, 0
+    whole, all_here, all_there = begin_sums(desk, count), 0, 0
     for number in range(count):
         place = desk.places[number]
-        desk.sums[number] = land.load[place]
-        whole += land.load[place]
         bars[0, number] = rules.barred[place, here] if rules.barring else 0
         bars[1, number] = rules.barred[place, there] if rules.barring else 0
         all_here += bars[0, number]

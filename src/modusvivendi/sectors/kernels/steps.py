@@ -90,7 +90,7 @@ def recombine_reversibly(land, rules, desk, assignment, tally):
         first, second = second, first
     count, seam = merge(land, assignment, first, second, rules.weighted, desk)
     branches = grow_tree(land, desk, count, rules.weighted)
-    found = find_cuts(land, rules, desk, count, branches, here, there)
+    found = find_cuts(rules, desk, count, branches, here, there)
     tally[3] += 1
     tally[4] = max(tally[4], found)
     outcome = NO_CUT
@@ -132,7 +132,7 @@ def _search_tree(land, rules, desk, count, here, there, tally):
             branches = grow_random_tree(desk, count, edges)
         else:
             branches = grow_tree(land, desk, count, rules.weighted)
-        found = find_cuts(land, rules, desk, count, branches, here, there)
+        found = find_cuts(rules, desk, count, branches, here, there)
         if found > 0:
             return branches, found
     return 0, 0
@@ -156,7 +156,7 @@ def _count_old_cuts(land, rules, desk, count, seam, here, there):
             break
     root, other = np.int64(desk.local[land.a[edge]]), np.int64(desk.local[land.b[edge]])
     branches = grow_two(land, desk, count, root, other, rules.weighted)
-    return max(1, find_cuts(land, rules, desk, count, branches, here, there))
+    return max(1, find_cuts(rules, desk, count, branches, here, there))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -164,24 +164,31 @@ def _weigh(land, rules, desk, count, seam, here, there):
     """Return how much the number of cut edges, their weight and the costs change."""
     if rules.costing or rules.weighted:
         return _weigh_edges(land, rules, desk, count, here, there)
-    fresh, bits = desk.fresh, desk.bits
-    slots = 1 << bits
+    fresh, rows, slots = desk.fresh, desk.rows, _W(1) << _W(desk.bits)
     ends = 0
     for number in range(_W(count)):
         side = fresh[number]
-        degree = desk.degree[number]
-        if degree <= slots:
-            row = number << _W(bits)
-            for at in range(row, row + _W(degree)):
-                ends += fresh[_W(desk.rows[at])] != side
-        else:
-            place = desk.places[number]
-            for at in range(land.start[place], land.start[place + 1]):
-                other = desk.local[land.neighbour[at]]
-                if other >= 0:
-                    ends += fresh[other] != side
+        degree = _W(desk.degree[number])
+        if degree > slots:
+            ends += _count_across(land, desk, number)
+            continue
+        row = number << _W(desk.bits)
+        for at in range(row, row + degree):
+            ends += fresh[_W(rows[at])] != side
     cut = ends / 2 - seam
     return cut, cut, 0.0
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _count_across(land, desk, number):
+    """Count the neighbours on the other side of a place that has more of them than slots."""
+    ends = 0
+    place = desk.places[number]
+    for at in range(land.start[place], land.start[place + 1]):
+        other = desk.local[land.neighbour[at]]
+        if other >= 0:
+            ends += desk.fresh[other] != desk.fresh[number]
+    return ends
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -143,17 +143,13 @@ def _step_weighted(land, desk, at):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def find_cuts(land, rules, desk, count, branches, here, there):
+def find_cuts(rules, desk, count, branches, here, there):
     """List the cuts of the tree that keep both sides within bounds; return how many.
 
     A cut is twice the place below it, plus 1 when that place's side becomes ``there`` and not ``here``. Parts that
     are not told apart count each edge once, as a cut with the place below on side ``here``.
     """
-    whole = 0.0
-    for number in range(_W(count)):
-        load = land.load[desk.places[number]]
-        desk.sums[number] = load
-        whole += load
+    whole = begin_sums(desk, count)
     if rules.barring:
         return _find_barred(rules, desk, count, branches, here, there, whole)
     low = max(rules.low[here], whole - rules.high[there])
@@ -179,6 +175,17 @@ def find_cuts(land, rules, desk, count, branches, here, there):
                 found += 1
         desk.sums[_W(desk.parent[place])] += load
     return found
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def begin_sums(desk, count):
+    """Begin the sums of a tree with the loads of the places; return the sum of all."""
+    whole = 0.0
+    for number in range(_W(count)):
+        load = desk.load[number]
+        desk.sums[number] = load
+        whole += load
+    return whole
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
