@@ -55,14 +55,14 @@ class Rules(NamedTuple):
 class Desk(NamedTuple):
     """Room to work in, for up to n merged places.
 
-    ``local`` (n,) the merged number of a place, -1 outside; ``places`` the way back; ``side`` 0 or 1; ``load``. ``rows``
-    slots of 2**bits neighbours a merged place, ``chance`` beside them (weighted trees only), ``degree`` neighbours inside.
-    ``seam`` edges between the two sides as row numbers of the graph. The tree: ``free`` 1 while a place is not in it,
-    ``parent``, ``order`` branch by branch from its tip, ``begin`` and ``finish`` of each branch there, ``sums`` of the
-    loads, ``bars`` (2, n) sums of what is barred. ``cuts``: twice the place below the cut, plus the orientation.
-    ``fresh`` the new side. For trees of random weights ``ends`` (m,) pairs of places in one word, ``lead`` and
-    ``twigs``. ``meet`` (k, k) an edge between two parts, -1 when they do not touch (reversible recombination only).
-    ``random`` (1,) the state of the numbers.
+    ``local`` (n,) the merged number of a place, -1 outside; ``places`` the way back; ``side`` 0 or 1; ``load`` of it.
+    ``rows`` slots of 2**bits neighbours a merged place, ``chance`` beside them (weighted trees only), ``degree``
+    neighbours inside. ``seam`` edges between the two sides as row numbers of the graph. The tree: ``free`` 1 while a
+    place is not in it, ``parent``, ``order`` branch by branch from its tip, ``begin`` and ``finish`` of each branch
+    there, ``sums`` of the loads, ``bars`` (2, n) sums of what is barred. ``cuts``: twice the place below the cut, plus
+    the orientation. ``fresh`` the new side. For trees of random weights ``ends`` (m,) pairs of places in one word,
+    ``lead`` and ``twigs``. ``meet`` (k, k) an edge between two parts, -1 when they do not touch (reversible
+    recombination only). ``random`` (1,) the state of the numbers.
     """
 
     local: npt.NDArray[np.int32]
