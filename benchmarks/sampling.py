@@ -82,7 +82,7 @@ def read(name: str, column: str) -> Graph:
 def rates(scratch: Path, options: argparse.Namespace) -> list[str]:
     """Measure plain recombination against GerryChain and against a tight loop in C."""
     peer = start_peer(scratch, options.peer)
-    rounds, seconds = (1, 1.0) if options.quick else (3, 4.0)
+    rounds, seconds = (1, 1.0) if options.quick else (3, 2.0)
     floor = compile_floor(scratch)
     table, shares = [], []
     for name, (graph, counts) in territories().items():
@@ -219,7 +219,7 @@ def laws(_: Path, options: argparse.Namespace) -> list[str]:
         "| graph | tolerance | exact-law: accepted | effective per CPU s | reversible: accepted | the same | ratio |",
         "|---|---|---|---|---|---|---|",
     ]
-    seconds = 2.0 if options.quick else 12.0
+    seconds = 2.0 if options.quick else 8.0
     for name, (graph, counts) in territories().items():
         for k in counts:
             for tolerance in (0.05, 0.01):

@@ -168,6 +168,11 @@ class Chain:
             most_cuts=int(self._tally[4]),
         )
 
+    @property
+    def cost(self) -> float:
+        """What the plan costs now, without beta."""
+        return float(self._tally[2])
+
     def _add_up(self) -> Floats:
         """Return cut edges, their weight, the costs, trees drawn and the most cuts of a tree, (5,)."""
         graph, land, rules = self.graph, self._land, self._rules
