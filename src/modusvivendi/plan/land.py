@@ -1,6 +1,7 @@
 """How the land may be shared out: the range of every figure, where proposals lie in it, plans that stand out."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -38,6 +39,7 @@ AIMED = (1.0, 0.5, 0.25)
 """How strongly the aimed ensemble leans towards plans of few points: the first of these at which its chains agree."""
 _AGREE = 1.05
 _ETHNIC = "most-at-home"
+_WORKERS = 2
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ class Effort:
 
     draws: int = 400
     every: int = 20
-    bursts: int = 40
+    bursts: int = 30
     steps: int = 20_000
     aside: int = 10
     doubts: int = 300
@@ -179,22 +181,29 @@ def survey(dossier: Dossier, seed: int = 0, effort: Effort | None = None, proble
     case, score = frame(dossier, asked, choices[0], tallies), score_of(asked)
     terms = tuple(term for term in list_terms() if term.id in FIGURES)
     marked = _mark(dossier, case, terms, tallies)
-    starts = [slots for one in marked if (slots := case.read(one.plan)) is not None and one.fits]
-    archive = search(case, score, seed=seed, bursts=effort.bursts, steps=effort.steps, starts=starts)
-    gains, tried = _seek_gains(case, marked, archive, seed, effort)
+    fitting = [(one, slots) for one in marked if one.fits and (slots := case.read(one.plan)) is not None]
+    # Independent of each other: what is computed at the same time changes nothing.
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        searching = pool.submit(_search, case, score, seed, effort, [slots for _, slots in fitting])
+        seeking = [pool.submit(_seek_gain, case, one, slots, seed, effort) for one, slots in fitting]
+        trying = [pool.submit(_try_choice, dossier, asked, left, seed, effort, tallies) for left in choices[1:]]
+        sampling = pool.submit(_sample, case, score, terms, marked, seed, effort)
+        archive, aimed = searching.result(), [task.result() for task in seeking]
+        tried = tuple(task.result() for task in trying)
+        sampled = sampling.result()
     offers = _pick(case, archive, terms, marked, tallies)
     draws = draw_uncertainty(dossier, seed, effort.doubts, tallies)
     compared = [*(one.plan for one in marked if one.plan.id != _ETHNIC), *(offer.plan for offer in offers[:1])]
     return Land(
         problem=asked,
-        sampled=_sample(case, score, terms, marked, seed, effort),
+        sampled=sampled,
         marked=marked,
         offers=offers,
-        gains=gains,
-        choices=tuple(_try_choice(dossier, asked, left, seed, effort, tallies) for left in choices[1:]),
+        gains=tuple(_judge_gain(case, one, mine, archive) for (one, _), mine in zip(fitting, aimed, strict=True)),
+        choices=tried,
         joinings=_join(dossier, case, marked, tallies),
         hardest=tuple(rank_difficulty(draws, plan) for plan in compared),
-        tried=archive.tried + tried,
+        tried=archive.tried + sum(mine.tried for mine in aimed),
         frontier=len(archive.plans),
     )
 
@@ -269,38 +278,32 @@ def _rank(ensemble: Ensemble, row: int, value: float) -> Rank:
     return Rank(*(round(share, 12) for share in (place.below + place.equal, place.low, place.high)))
 
 
-def _seek_gains(
-    case: Frame, marked: Sequence[Marked], archive: Archive, seed: int, effort: Effort
-) -> tuple[tuple[Gain, ...], int]:
-    """Search for fewer people on the wrong side at no longer line than each proposal that fits."""
+def _search(case: Frame, score: Score, seed: int, effort: Effort, starts: Sequence[Rows]) -> Archive:
+    return search(case, score, seed=seed, bursts=effort.bursts, steps=effort.steps, starts=starts)
+
+
+def _seek_gain(case: Frame, one: Marked, slots: Rows, seed: int, effort: Effort) -> Archive:
+    """Search for few people on the wrong side where the line is no longer than that of a proposal."""
     score = score_of(replace(case.problem, weights={"wrong_side": 1.0, "line_km": 1.0}, together=()))
-    known = [Standing(case, found.assignment) for found in archive.plans]
-    gains: list[Gain] = []
-    tried = 0
-    for one in marked:
-        slots = case.read(one.plan) if one.fits else None
-        if slots is None:
-            continue
-        limits = np.array([one.values[term.id] for term in score.terms])
-        mine = seek(case, score, limits, seed=seed, bursts=effort.bursts, steps=2 * effort.steps, starts=[slots])
-        for standing in known:
-            mine.add(standing)
-        tried += mine.tried
-        better = [
-            plan for plan in mine.plans if plan.values[0] < limits[0] - 1e-9 and plan.values[1] <= limits[1] + 1e-9
-        ]
-        best = min(better, key=lambda plan: plan.values[0], default=None)
-        gains.append(
-            Gain(
-                plan=one.plan.id,
-                before=one.values,
-                found=None if best is None else _measure(list_terms(), Standing(case, best.assignment)),
-                count=len(better),
-                tried=mine.tried,
-                least=bound_wrong_side(case, float(limits[1])),
-            )
-        )
-    return tuple(gains), tried
+    limits = np.array([one.values[term.id] for term in score.terms])
+    return seek(case, score, limits, seed=seed, bursts=effort.bursts, steps=2 * effort.steps, starts=[slots])
+
+
+def _judge_gain(case: Frame, one: Marked, mine: Archive, archive: Archive) -> Gain:
+    """Say what the search has found, with what the search for good plans came upon by the way."""
+    for found in archive.plans:
+        mine.add(Standing(case, found.assignment))
+    people, km = one.values["wrong_side"], one.values["line_km"]
+    better = [plan for plan in mine.plans if plan.values[0] < people - 1e-9 and plan.values[1] <= km + 1e-9]
+    best = min(better, key=lambda plan: plan.values[0], default=None)
+    return Gain(
+        plan=one.plan.id,
+        before=one.values,
+        found=None if best is None else _measure(list_terms(), Standing(case, best.assignment)),
+        count=len(better),
+        tried=mine.tried,
+        least=bound_wrong_side(case, km),
+    )
 
 
 def _pick(

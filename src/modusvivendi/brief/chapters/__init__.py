@@ -5,6 +5,7 @@ from collections.abc import Callable
 from modusvivendi.brief.blocks import Chapter
 from modusvivendi.brief.chapters.accord import tell_accord
 from modusvivendi.brief.chapters.annex import tell_places
+from modusvivendi.brief.chapters.land import tell_land
 from modusvivendi.brief.chapters.limits import tell_limits
 from modusvivendi.brief.chapters.parties import tell_parties
 from modusvivendi.brief.chapters.plans import tell_plans
@@ -23,6 +24,7 @@ CHAPTERS: tuple[Teller, ...] = (
     tell_situation,
     tell_parties,
     tell_plans,
+    tell_land,
     tell_accord,
     tell_unknown,
     tell_limits,

@@ -1,0 +1,77 @@
+"""The chapter on the land: it says what was found, in both languages, and nothing finer than the audience may see."""
+
+import re
+
+import pytest
+
+from modusvivendi.brief.blocks import Bullets, Callout, Figure, Folded, Heading, Multiples, Paragraph, Table
+from modusvivendi.brief.chapters.land import tell_land
+from modusvivendi.brief.view import see
+from modusvivendi.io.folder import read
+from modusvivendi.plan.chain import compute
+from modusvivendi.plan.land import Effort
+
+QUICK = Effort(draws=40, every=5, bursts=6, steps=3_000, aside=2, doubts=40)
+
+
+@pytest.fixture(scope="module", params=["bosnia-1995", "syria-2015"])
+def results(request):
+    return compute(read(request.param), 1, effort=QUICK)
+
+
+def texts(blocks):
+    for block in blocks:
+        if isinstance(block, Paragraph | Heading | Callout):
+            yield block.text
+        elif isinstance(block, Bullets):
+            yield from block.items
+        elif isinstance(block, Folded):
+            yield from texts(block.blocks)
+        elif isinstance(block, Table):
+            yield from (cell for row in [block.columns, *block.rows] for cell in row)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("audience", ["public", "parties"])
+def test_the_chapter_is_whole_in_both_languages(results, language, audience):
+    chapter = tell_land(results, see(language, audience))
+    assert chapter.id == "land"
+    said = " ".join(texts(chapter.blocks))
+    assert "{" not in said
+    assert "nan" not in re.findall(r"\bnan\b", said)
+    ids = [block.id for block in chapter.blocks if isinstance(block, Heading)]
+    assert ids[:3] == ["land-ranges", "land-gains", "land-offers"]
+    assert ids[-2:] == ["land-joinings", "land-hardest"]
+    assert ("land-choices" in ids) == (results.dossier.id == "syria-2015")
+    assert any(isinstance(block, Multiples) for block in chapter.blocks)
+
+
+def test_every_proposal_is_marked_in_picture_and_table(results):
+    chapter = tell_land(results, see("en", "parties"))
+    figure = next(block for block in chapter.blocks if isinstance(block, Figure))
+    names = {row[0] for row in figure.table.rows}
+    for one in results.land.marked:
+        if one.plan.id != "most-at-home":
+            assert any(str(one.plan.title["en"]) in name for name in names)
+    drawn = len(re.findall("<circle", figure.svg))
+    shown = results.land.sampled[0].spreads
+    assert drawn == len(results.land.marked) * (len(shown) + 1)
+
+
+def test_names_of_places_are_kept_from_the_public(results):
+    joined = [row for joining in results.land.joinings for row in joining.places]
+    names = {results.dossier.places.names[row]["en"] for row in joined}
+    public, parties = (" ".join(texts(tell_land(results, see("en", who)).blocks)) for who in ("public", "parties"))
+    assert any(name in parties for name in names)
+    assert not any(re.search(rf"\b{re.escape(name)}\b", public) for name in names)
+
+
+def test_a_dossier_without_a_question_has_no_chapter(tiny_results):
+    assert tell_land(tiny_results, see("en", "public")) is None
+
+
+def test_what_is_proved_and_what_is_not_are_told_apart(results):
+    said = " ".join(texts(tell_land(results, see("en", "parties")).blocks))
+    assert ("Proved: no plan" in said) == (results.dossier.id == "bosnia-1995")
+    missing = [gain for gain in results.land.gains if gain.found is None]
+    assert said.count("That is no proof that there is none.") == len(missing)
