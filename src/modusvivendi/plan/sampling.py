@@ -4,9 +4,8 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,17 @@ import numpy.typing as npt
 
 from modusvivendi.core.errors import ModusError
 from modusvivendi.io.ensembles import SUFFIX, Block, ChainFile, read_blocks
+from modusvivendi.plan.workers import Promise, Workers, open_workers
 from modusvivendi.sectors.bounds import Bounds
 from modusvivendi.sectors.chains import OUTCOMES, Chain, Method, Trace
 from modusvivendi.sectors.diagnostics import Diagnosis, diagnose
+from modusvivendi.sectors.energy import Energy
 from modusvivendi.sectors.graph import Graph, Rows
 
 PlanRow = tuple[int, int, Rows]
 """Chain, step and plan (n,)."""
+_End = tuple[int, int, npt.NDArray[Any]]
+"""How far a chain is: its number, its steps, the plan after them."""
 _JUDGED = 1 << 16
 """Draws of a chain that are judged at most; longer chains are thinned first, which errs on the safe side."""
 _CELLS = 1 << 24
@@ -35,6 +38,7 @@ class Request:
     """What to draw: ``draws`` steps in each of the chains that begin at ``starts`` (c, n), by a method and a seed.
 
     Every ``every``-th plan is kept (0: none). ``folder`` holds the ensemble, when it is to outlive the process.
+    ``energy`` is what the chains are tempered to. ``workers`` at most are at work, when none are given to ``draw``.
     """
 
     graph: Graph
@@ -46,13 +50,14 @@ class Request:
     every: int = 0
     folder: Path | None = None
     workers: int = 0
+    energy: Energy | None = None
 
 
 @dataclass
 class Drawn:
     """What was drawn: the cut edges (c, s) of every plan, and what became of the steps.
 
-    ``cpu_seconds`` are those of the chains in this process, ``resumed`` the steps that were already on disk.
+    ``cpu_seconds`` are those of the chains, wherever they ran, ``resumed`` the steps that were already on disk.
     """
 
     method: Method
@@ -102,32 +107,39 @@ def draw(
     request: Request,
     on_plans: Callable[[Iterator[PlanRow]], object] | None = None,
     on_progress: Callable[[int, int], object] | None = None,
+    workers: Workers | None = None,
 ) -> Drawn:
-    """Draw the ensemble; the same plans for a seed, whatever the number of workers and however often it was stopped.
+    """Draw the ensemble; the same plans for a seed, whoever works on it and however often it was stopped.
 
     ``on_plans`` gets the kept plans of all steps not read from disk, ``on_progress`` the steps done and asked for.
-    Raises ``ModusError`` as ``Chain`` and ``ChainFile`` do.
+    Raises ``ModusError`` as ``Chain``, ``ChainFile`` and the workers do.
     """
     with ExitStack() as stack:
         files = _open_files(request, stack) if request.folder else []
         drawn = _recall(request, files)
-        work = [_set_up(request, number, files) for number in range(len(request.starts))]
-        workers = request.workers or min(len(work), os.cpu_count() or 1)
-        pool = stack.enter_context(ThreadPoolExecutor(workers))
-        total = request.draws * len(work)
-        while any(chain.done < request.draws for chain in work):
-            tasks = [pool.submit(_advance, request, chain) for chain in work]
-            for number, task in enumerate(tasks):
-                trace, seconds = task.result()
+        if workers is None:
+            count = min(request.workers or os.cpu_count() or 1, max(len(request.starts), 1))
+            workers = stack.enter_context(open_workers(count))
+        setting = workers.share(replace(request, starts=(), folder=None))
+        open_ends = [_begin(request, number, files) for number in range(len(request.starts))]
+        waiting = [_hand_in(workers, setting, request, end) for end in open_ends]
+        total = request.draws * len(waiting)
+        while any(waiting):
+            for number, promise in enumerate(waiting):
+                if promise is None:
+                    continue
+                trace, seconds = promise.result()
+                open_ends[number] = (number, trace.first + trace.steps, trace.last)
+                waiting[number] = _hand_in(workers, setting, request, open_ends[number])
                 drawn.cpu_seconds += seconds
                 _record(drawn, number, trace)
                 block = _block_of(trace)
-                if files and trace.steps:
+                if files:
                     files[number].append(block)
                 if on_plans:
                     on_plans(_list_rows(number, block))
             if on_progress:
-                on_progress(sum(chain.done for chain in work), total)
+                on_progress(sum(done for _, done, _ in open_ends), total)
     return drawn
 
 
@@ -137,6 +149,10 @@ def say_settings(request: Request, chain: int) -> dict[str, Any]:
     digest = hashlib.sha256()
     for array in (graph.start, graph.neighbour, graph.load, graph.weight, bounds.low, bounds.high):
         digest.update(np.ascontiguousarray(array).tobytes())
+    energy = request.energy or Energy()
+    for array in (energy.cost, energy.edge_cost, energy.barred):
+        digest.update(b"-" if array is None else np.ascontiguousarray(array).tobytes())
+    digest.update(np.float64(energy.beta if energy.cost is not None or energy.edge_cost is not None else 0.0).tobytes())
     start = np.asarray(request.starts[chain], np.int32)
     return {
         "format": 1,
@@ -180,17 +196,33 @@ def _recall(request: Request, files: Sequence[ChainFile]) -> Drawn:
     return drawn
 
 
-def _set_up(request: Request, number: int, files: Sequence[ChainFile]) -> Chain:
+def _begin(request: Request, number: int, files: Sequence[ChainFile]) -> _End:
     done, last = (files[number].done, files[number].last) if files else (0, None)
-    start = request.starts[number] if last is None else last
-    chain = Chain(request.graph, request.bounds, start, request.method, seed=request.seed, chain=number, first=done)
+    return number, done, np.asarray(request.starts[number] if last is None else last)
+
+
+def _hand_in(workers: Workers, setting: Any, request: Request, end: _End) -> Promise | None:
+    """Have the next block of a chain drawn; None when it has all its steps."""
+    number, done, plan = end
+    steps = min(_block_steps(request), request.draws - done)
+    return workers.submit(draw_block, setting, number, done, plan, steps) if steps > 0 else None
+
+
+def draw_block(request: Request, number: int, first: int, plan: npt.ArrayLike, steps: int) -> tuple[Trace, float]:
+    """Draw the steps of chain ``number`` that follow step ``first``, after which it was at ``plan`` (n,).
+
+    Returns what came of them and the processor time in seconds. It depends on the arguments alone.
+    """
+    chain = Chain(
+        *(request.graph, request.bounds, plan, request.method),
+        seed=request.seed,
+        chain=number,
+        first=first,
+        energy=request.energy,
+    )
     chain.advance(0)  # what is compiled at the first call does not count as the chain's time
-    return chain
-
-
-def _advance(request: Request, chain: Chain) -> tuple[Trace, float]:
     began = time.thread_time()
-    trace = chain.advance(min(_block_steps(request), request.draws - chain.done), request.every)
+    trace = chain.advance(steps, request.every)
     return trace, time.thread_time() - began
 
 
@@ -199,7 +231,7 @@ def _block_steps(request: Request) -> int:
     n = len(request.graph)
     steps = int(_BLOCK_SECONDS / (_SECONDS_A_PLACE * max(2 * n / len(request.bounds), 1)))
     if request.every:
-        steps = min(steps, request.every * max(_CELLS // (n * len(request.starts)), 1))
+        steps = min(steps, request.every * max(_CELLS // (n * max(len(request.starts), 1)), 1))
     return max(min(steps, 1 << 20), 1)
 
 
