@@ -113,7 +113,8 @@ def fit_weights(
 
 def predict(choices: Choices, weights: Floats, offset: Floats | None = None) -> Floats:
     """Return the chance of each alternative in its set, (n,)."""
-    return _Problem(choices, offset).chances(weights * _Problem(choices, offset).scale)
+    problem = _Problem(choices, offset)
+    return problem.chances(weights * problem.scale)
 
 
 def compare(choices: Choices, simpler: Sequence[str], *, ridge: float = 0.0) -> Contrast:
