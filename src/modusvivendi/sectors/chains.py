@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -167,6 +167,13 @@ class Chain:
             trees=int(self._tally[3] - trees),
             most_cuts=int(self._tally[4]),
         )
+
+    def drive(self, loop: Any, most: int, favour: float, *rest: Any) -> None:
+        """Run a loop in which the number of parts changes, up to ``most`` parts with the bounds of the first."""
+        rules = self._rules._replace(
+            low=np.full(most, self._rules.low[0]), high=np.full(most, self._rules.high[0]), cost=np.zeros((0, most))
+        )
+        loop(self._land, rules, self._desk, self.plan, self._tally, float(favour), self._key, *rest)
 
     @property
     def cost(self) -> float:

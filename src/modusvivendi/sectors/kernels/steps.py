@@ -33,11 +33,11 @@ def recombine(land, rules, desk, assignment, tally):
     outcome = NO_CUT
     if found > 0:
         _choose(rules, desk, branches, found)
-        cut, heft, cost = _weigh(land, rules, desk, count, seam, here, there)
+        cut, heft, cost = weigh_change(land, rules, desk, count, seam, here, there)
         outcome = REFUSED
         if not rules.costing or draw_unit(desk.random) < math.exp(min(0.0, -rules.beta * cost)):
             _settle(desk, assignment, count, here, there)
-            _add(tally, cut, heft, cost)
+            add(tally, cut, heft, cost)
             outcome = TAKEN
     part_again(desk, count)
     return outcome
@@ -58,14 +58,14 @@ def recombine_exactly(land, rules, desk, assignment, tally):
     outcome = NO_CUT
     if found > 0:
         _choose(rules, desk, branches, found)
-        cut, heft, cost = _weigh(land, rules, desk, count, seam, here, there)
+        cut, heft, cost = weigh_change(land, rules, desk, count, seam, here, there)
         old = _count_old_cuts(land, rules, desk, count, seam, here, there)
         tally[3] += 1
         ratio = found / old * tally[1] / (tally[1] + heft) * math.exp(min(700.0, -rules.beta * cost))
         outcome = REFUSED
         if draw_unit(desk.random) < ratio:
             _settle(desk, assignment, count, here, there)
-            _add(tally, cut, heft, cost)
+            add(tally, cut, heft, cost)
             outcome = TAKEN
     part_again(desk, count)
     return outcome
@@ -98,11 +98,11 @@ def recombine_reversibly(land, rules, desk, assignment, tally):
         outcome = TOO_MANY
     elif draw_unit(desk.random) * rules.most_cuts < found:
         _choose(rules, desk, branches, found)
-        cut, heft, cost = _weigh(land, rules, desk, count, seam, here, there)
+        cut, heft, cost = weigh_change(land, rules, desk, count, seam, here, there)
         outcome = REFUSED
         if draw_unit(desk.random) * (seam + cut) < math.exp(min(0.0, -rules.beta * cost)):
             _settle(desk, assignment, count, here, there)
-            _add(tally, cut, heft, cost)
+            add(tally, cut, heft, cost)
             outcome = TAKEN
             find_meetings(land, assignment, desk)
     part_again(desk, count)
@@ -160,7 +160,7 @@ def _count_old_cuts(land, rules, desk, count, seam, here, there):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _weigh(land, rules, desk, count, seam, here, there):
+def weigh_change(land, rules, desk, count, seam, here, there):
     """Return how much the number of cut edges, their weight and the costs change."""
     if rules.costing or rules.weighted:
         return _weigh_edges(land, rules, desk, count, here, there)
@@ -216,7 +216,8 @@ def _weigh_edges(land, rules, desk, count, here, there):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _add(tally, cut, heft, cost):
+def add(tally, cut, heft, cost):
+    """Keep the tally of cut edges, their weight and the costs."""
     tally[0] += cut
     tally[1] += heft
     tally[2] += cost
