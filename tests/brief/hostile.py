@@ -6,6 +6,8 @@ from modusvivendi.brief.blocks import (
     Callout,
     Chapter,
     Cover,
+    Entries,
+    Entry,
     Fact,
     Facts,
     Figure,
@@ -31,7 +33,7 @@ SVG = (
 def hostile_document(language: str = "en") -> tuple[Cover, list[Chapter]]:
     """Return a cover and a chapter with one block of each kind, made of nasty texts."""
     table = Table(NASTY, [NASTY, "n"], [[NASTY, f"1\n{NASTY}"]], frozenset({1}), NASTY, ["source-x"], frozenset())
-    linked = Table("t", ["a"], [["x, <y>"]], sources=frozenset({0}))
+    linked = Table("t", ["a"], [["x, <y>"]], sources=frozenset({0}), unders=[NASTY])
     direction = "rtl" if language == "ar" else "ltr"
     cover = Cover(NASTY, NASTY, language, direction, "2015-10-01", NASTY, NASTY, [NASTY])
     blocks = [
@@ -43,7 +45,9 @@ def hostile_document(language: str = "en") -> tuple[Cover, list[Chapter]]:
         Callout("refusal", NASTY, NASTY),
         Facts([Fact(NASTY, NASTY, NASTY)]),
         Folded(NASTY, [table]),
+        Folded(NASTY, [Paragraph(NASTY)], annex=False),
         Beside([Paragraph(NASTY), linked]),
+        Entries([Entry("source-y", NASTY, NASTY, [NASTY], NASTY), Entry('"><b>', NASTY, NASTY, [], NASTY * 3)]),
         Figure("f", SVG, NASTY, NASTY, table, NASTY),
         Multiples("m", [Panel(NASTY, SVG, NASTY)], SVG, NASTY, NASTY, linked, NASTY),
     ]

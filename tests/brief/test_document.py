@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from modusvivendi.brief.blocks import Figure, Multiples, Table
+from modusvivendi.brief.blocks import Entries, Figure, Multiples, Table
 from modusvivendi.brief.document import compose
 from modusvivendi.core.errors import ModusError
 from tests.brief.test_pdf import flat
@@ -60,8 +60,8 @@ def test_small_counts_are_not_written_for_the_public(tiny_results, tiny_document
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_every_source_and_assumption_is_listed(tiny_results, tiny_document, language):
     chapter = tiny_document(language, "public").chapters[-1]
-    rows = {anchor for block in chapter.blocks if isinstance(block, Table) for anchor in block.anchors}
-    assert rows == {f"source-{id}" for id in tiny_results.dossier.sources}
+    listed = {item.anchor for block in chapter.blocks if isinstance(block, Entries) for item in block.items}
+    assert listed == {f"source-{id}" for id in tiny_results.dossier.sources}
 
 
 def test_tables_are_rectangular_and_figures_twinned(tiny_document):
@@ -74,6 +74,7 @@ def test_tables_are_rectangular_and_figures_twinned(tiny_document):
                     assert table is not None
                 if isinstance(table, Table):
                     assert all(len(row) == len(table.columns) for row in table.rows), table.caption
+                    assert len(table.unders) in {0, len(table.rows)}, table.caption
                     assert table.numeric <= set(range(len(table.columns)))
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from modusvivendi.brief.blocks import Chapter, Entries, Entry, Table
 from modusvivendi.brief.html import write_html
 from tests.brief.hostile import hostile_document
 
@@ -44,7 +45,7 @@ def test_nothing_a_text_says_becomes_markup(language):
     assert outline.open == []
     assert not outline.all("script")
     assert not [attrs for _, attrs in outline.tags if any(name.startswith("on") or name == "style" for name in attrs)]
-    assert not outline.all("b")[2:]  # the numbers of the two figures alone are bold
+    assert not outline.all("b")[4:]  # the numbers of two figures and the names of two sources
 
 
 def test_overrides_and_controls_do_not_reach_the_page():
@@ -103,3 +104,18 @@ def test_every_figure_has_words_and_a_table(tiny_document):
         assert "<figcaption>" in picture
         assert "<table" in picture
         assert re.search(r"<svg[^>]*(aria-label|aria-labelledby)=|<title", picture)
+
+
+def test_a_note_below_a_row_runs_across_the_table():
+    cover, _ = hostile_document()
+    table = Table("t", ["a", "b"], [["1", "2"], ["3", "4"]], unders=["a long note", ""])
+    page = write_html(cover, [Chapter("c", "c", [table])])
+    assert re.findall(r'<tr class="under"><td colspan="(\d)"><div>(.*?)</div>', page) == [("2", "a long note")]
+
+
+def test_long_notes_on_sources_are_folded_and_short_ones_are_not():
+    cover, _ = hostile_document()
+    items = [Entry("source-a", "a", "A", [], "short"), Entry("source-b", "b", "B", [], "long " * 50)]
+    page = write_html(cover, [Chapter("c", "c", [Entries(items)])])
+    found = re.findall(r'<li id="source-(.)">(.*?)</li>', page, re.DOTALL)
+    assert ["<details>" in body for _, body in found] == [False, True]

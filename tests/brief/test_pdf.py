@@ -6,7 +6,7 @@ import re
 import pypdf
 import pytest
 
-from modusvivendi.brief.blocks import Figure, Multiples
+from modusvivendi.brief.blocks import Chapter, Figure, Folded, Multiples, Paragraph, Table
 from modusvivendi.brief.pdf import write_pdf
 from tests.brief.hostile import hostile_document
 
@@ -78,6 +78,23 @@ def test_nothing_a_text_says_is_read_as_markup(language):
     for piece in ("<script>alert(1)</script>", "#panic()", "$x^2$", "*b*", "_i_", "@ref", "`c`", "{{y}}"):
         assert piece in text
     assert "\u202e" not in text
+
+
+def test_what_a_page_folds_stands_in_the_annex_and_is_referred_to():
+    cover, _ = hostile_document()
+    wide = Table("Wide", ["a" * 30, "b" * 30, "c" * 30], [["1", "2", "3"]])
+    narrow = Table("Narrow", ["a", "b"], [["1", "2"]])
+    blocks = [
+        Folded("Much", [wide]),
+        Folded("Little", [narrow]),
+        Folded("Here", [Paragraph("stays in its place")], annex=False),
+    ]
+    reader = pypdf.PdfReader(io.BytesIO(write_pdf(cover, [Chapter("c", "Only chapter", blocks)])))
+    text = " ".join("".join(page.extract_text() for page in reader.pages).split())
+    # Narrow tables come first, so the numbers follow the annex and not the chapter.
+    assert "Much: see A2 in the annex." in text
+    assert "Little: see A1 in the annex." in text
+    assert text.index("stays in its place") < text.index("A1 Little") < text.index("A2 Much")
 
 
 def flat(blocks):

@@ -11,7 +11,8 @@ class Table:
     In a cell of several lines the first is the figure and the others qualify it (low to high).
     ``numeric`` are the column numbers to align as figures. ``anchors`` are ids of the rows, to be linked to, as many
     as ``rows`` or none. ``sources`` are the columns whose cells are source ids, parted by commas: they link to the
-    row ``source-<id>``.
+    entry ``source-<id>``. ``unders`` are texts that run across the whole table below each row, as many as ``rows``
+    (empty for none) or none at all.
     """
 
     caption: str
@@ -21,6 +22,7 @@ class Table:
     note: str = ""
     anchors: Sequence[str] = ()
     sources: frozenset[int] = frozenset()
+    unders: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +123,64 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Blocks that a page keeps closed behind their title until asked for; on paper they are open."""
+    """Blocks that a page keeps closed behind their title until asked for.
+
+    On paper they are open: gathered in the annex, or where they are when ``annex`` is false.
+    """
 
     title: str
     blocks: Sequence["Block"]
+    annex: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Blocks that stand side by side where there is room."""
+    """Blocks that stand side by side where there is room, on paper too; ``paper``: there alone."""
+
+    blocks: Sequence["Block"]
+    paper: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Blocks below each other, where one is asked for: a column of ``Beside``."""
 
     blocks: Sequence["Block"]
 
 
-Block = Table | Figure | Multiples | Heading | Paragraph | Bullets | Quotation | Callout | Facts | Folded | Beside
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One source: the id to link to, its title, short lines on it (who, when, where, what kind), and a longer note."""
+
+    anchor: str
+    name: str
+    title: str
+    lines: Sequence[str]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A list of sources, set small."""
+
+    items: Sequence[Entry]
+
+
+Block = (
+    Table
+    | Figure
+    | Multiples
+    | Heading
+    | Paragraph
+    | Bullets
+    | Quotation
+    | Callout
+    | Facts
+    | Folded
+    | Beside
+    | Stack
+    | Entries
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from modusvivendi.brief.blocks import (
     Callout,
     Chapter,
     Cover,
+    Entries,
+    Entry,
     Facts,
     Figure,
     Folded,
@@ -24,12 +26,16 @@ from modusvivendi.brief.blocks import (
     Multiples,
     Paragraph,
     Quotation,
+    Stack,
     Table,
 )
 from modusvivendi.brief.drawing import check_drawing
 from modusvivendi.brief.figures import FIGURE_CSS
 from modusvivendi.brief.text import settle
 from modusvivendi.brief.words import Words, read_words
+
+LONG_NOTE = 160
+"""A note on a source of more letters than this is folded."""
 
 
 def write_html(cover: Cover, chapters: Sequence[Chapter]) -> str:
@@ -154,7 +160,25 @@ def _folded(page: _Page, block: Folded) -> str:
 
 
 def _beside(page: _Page, block: Beside) -> str:
+    if block.paper:
+        return "\n".join(_block(page, part) for part in block.blocks)
     return '<div class="beside">' + "\n".join(f"<div>{_block(page, part)}</div>" for part in block.blocks) + "</div>"
+
+
+def _stack(page: _Page, block: Stack) -> str:
+    return "\n".join(_block(page, part) for part in block.blocks)
+
+
+def _entries(page: _Page, block: Entries) -> str:
+    return '<ul class="entries">' + "".join(_entry(page, entry) for entry in block.items) + "</ul>"
+
+
+def _entry(page: _Page, entry: Entry) -> str:
+    lines = "".join(f"<small>{_text(line)}</small>" for line in entry.lines if line)
+    note = f"<p>{_text(entry.note)}</p>" if entry.note else ""
+    if len(entry.note) > LONG_NOTE:
+        note = f"<details><summary>{_text(page.words.say('page.note'))}</summary>{note}</details>"
+    return f'<li id="{_id(entry.anchor)}"><b>{_text(entry.name)}</b> {_text(entry.title)}{lines}{note}</li>'
 
 
 def _figure(page: _Page, block: Figure) -> str:
@@ -210,7 +234,11 @@ def _row(block: Table, number: int) -> str:
         text = _cell(cell, linked=column in block.sources)
         tag = '<th scope="row"' if column == 0 else "<td"
         cells.append(f"{tag}{_numeric(block, column)}>{text}</{'th' if column == 0 else 'td'}>")
-    return f"<tr{anchor}>{''.join(cells)}</tr>"
+    row = f"<tr{anchor}>{''.join(cells)}</tr>"
+    if not block.unders or not block.unders[number]:
+        return row
+    under = f'<td colspan="{len(block.columns)}"><div>{_text(block.unders[number])}</div></td>'
+    return f'{row}\n<tr class="under">{under}</tr>'
 
 
 def _cell(cell: str, *, linked: bool) -> str:
@@ -234,9 +262,11 @@ _WRITERS: dict[type, Callable[..., str]] = {
     Facts: _facts,
     Folded: _folded,
     Beside: _beside,
+    Stack: _stack,
     Figure: _figure,
     Multiples: _multiples,
     Table: _table,
+    Entries: _entries,
 }
 
 

@@ -16,6 +16,7 @@ from modusvivendi.brief.blocks import (
     Callout,
     Chapter,
     Cover,
+    Entries,
     Facts,
     Figure,
     Folded,
@@ -23,16 +24,21 @@ from modusvivendi.brief.blocks import (
     Multiples,
     Paragraph,
     Quotation,
+    Stack,
     Table,
 )
 from modusvivendi.brief.drawing import check_drawing
 from modusvivendi.brief.text import settle
 from modusvivendi.brief.words import Words, read_words
 
+COLUMN = 62
+"""Letters that fit beside each other into one of the two columns of an annex page."""
 WIDEST = 10
 """Columns that fit beside each other on A4; a wider table is set in parts, each with its first column."""
 TALLEST = 0.8
-"""Height of a drawing, as a share of the width of the text, above which it is made smaller."""
+"""Height of a drawing, as a share of the width of the text, above which it is made smaller …"""
+PAGE = 1.3
+"""… or, when it is much taller than wide, given a page of its own up to this height."""
 ARABIC = "Brief Arabic"
 """Stands in for the Arabic font that figures name: see tools/fonts/subset.py for the reason."""
 _MISSING = "\ufffd"
@@ -66,7 +72,7 @@ def write_pdf(cover: Cover, chapters: Sequence[Chapter]) -> bytes:
         },
         "product": words.say("page.product"),
         "contents": words.say("page.contents"),
-        "chapters": _Writer(words).chapters(chapters),
+        **_Writer(words).write(chapters),
     }
     template = files("modusvivendi.brief").joinpath("page.typ").read_bytes()
     inputs: Any = {"main.typ": template, "brief.json": json.dumps(content, ensure_ascii=False).encode()}
@@ -82,11 +88,13 @@ def write_pdf(cover: Cover, chapters: Sequence[Chapter]) -> bytes:
 
 
 class _Writer:
-    """Turns blocks into data for the template; counts the figures."""
+    """Turns blocks into data for the template; counts the figures and gathers the annex."""
 
     def __init__(self, words: Words) -> None:
         self._words = words
         self._figures = count(1)
+        self._beside = False
+        self._annex: list[tuple[str, list[Item], Item, str]] = []
         self._writers: dict[type, Callable[[Any], Iterator[Item]]] = {
             Heading: self._heading,
             Paragraph: self._paragraph,
@@ -95,17 +103,43 @@ class _Writer:
             Callout: self._callout,
             Facts: self._facts,
             Folded: self._folded,
-            Beside: self._beside,
+            Beside: self._beside_each_other,
+            Stack: self._stack,
             Figure: self._figure,
             Multiples: self._multiples,
             Table: self._table,
+            Entries: self._entries,
         }
 
-    def chapters(self, chapters: Sequence[Chapter]) -> list[Item]:
-        return [{"title": _text(chapter.title), "blocks": self._blocks(chapter.blocks)} for chapter in chapters]
+    def write(self, chapters: Sequence[Chapter]) -> Item:
+        """Return the chapters, and the annex in two parts: what fits half a page's width, and what does not."""
+        written = [{"title": _text(chapter.title), "blocks": self._blocks(chapter.blocks)} for chapter in chapters]
+        ordered = sorted(self._annex, key=lambda entry: _is_wide(entry[1]))
+        parts: dict[bool, list[Item]] = {False: [], True: []}
+        for number, (title, blocks, refer, key) in enumerate(ordered, 1):
+            refer["text"] = self._words.say(key, number=str(number), title=title)
+            refer["target"] = f"a{number}"
+            heading = self._words.say("page.annex_item", number=str(number), title=title)
+            parts[_is_wide(blocks)].append({"title": heading, "label": f"a{number}", "blocks": blocks})
+        annex = {"title": self._words.say("page.annex"), "text": self._words.say("page.annex_text")}
+        return {"chapters": written, "annex": {**annex, "narrow": parts[False], "wide": parts[True]}}
+
+    def _put_off(self, title: str, blocks: list[Item], key: str) -> Item:
+        """Put blocks into the annex; return what stands in their place, its number filled in when all are there."""
+        refer: Item = {"kind": "refer", "text": "", "target": ""}
+        self._annex.append((_text(title), _pair_tables(blocks) if _is_wide(blocks) else blocks, refer, key))
+        return refer
 
     def _blocks(self, blocks: Sequence[Block]) -> list[Item]:
-        return [item for block in blocks for item in self._writers[type(block)](block)]
+        items: list[Item] = []
+        for item in (item for block in blocks for item in self._writers[type(block)](block)):
+            if item["kind"] == "refer":
+                if not items or items[-1]["kind"] != "refers":
+                    items.append({"kind": "refers", "items": []})
+                items[-1]["items"].append(item)
+            else:
+                items.append(item)
+        return items
 
     def _heading(self, block: Heading) -> Iterator[Item]:
         yield {"kind": "heading", "text": _text(block.text), "level": min(max(block.level, 3), 4)}
@@ -130,19 +164,37 @@ class _Writer:
         yield {"kind": "facts", "items": items}
 
     def _folded(self, block: Folded) -> Iterator[Item]:
-        yield {"kind": "folded", "title": _text(block.title), "blocks": self._blocks(block.blocks)}
+        blocks = self._blocks(block.blocks)
+        if block.annex:
+            yield self._put_off(block.title, blocks, "page.in_annex")
+        else:
+            yield {"kind": "folded", "title": _text(block.title), "blocks": blocks}
 
-    def _beside(self, block: Beside) -> Iterator[Item]:
+    def _beside_each_other(self, block: Beside) -> Iterator[Item]:
+        self._beside = True
+        yield {"kind": "beside", "columns": [self._blocks([part]) for part in block.blocks]}
+        self._beside = False
+
+    def _stack(self, block: Stack) -> Iterator[Item]:
         yield from self._blocks(block.blocks)
 
+    def _entries(self, block: Entries) -> Iterator[Item]:
+        items = [
+            {
+                "name": _text(item.name),
+                "title": _text(item.title),
+                "lines": [_text(line) for line in item.lines if line],
+                "note": _text(item.note),
+            }
+            for item in block.items
+        ]
+        yield {"kind": "entries", "items": items}
+
     def _figure(self, block: Figure) -> Iterator[Item]:
-        yield {
-            "kind": "figure",
-            "svg": _svg(block.svg, block.id),
-            "breadth": _breadth(block.svg),
-            **self._say(block),
-        }
-        yield from self._table(block.table) if block.table is not None else ()
+        svg = block.narrow if self._beside and block.narrow else block.svg
+        breadth = 1.0 if self._beside else _breadth(svg)
+        alone = not self._beside and _is_tall(svg)
+        yield {"kind": "figure", "svg": _svg(svg, block.id), "breadth": breadth, "alone": alone, **self._say(block)}
 
     def _multiples(self, block: Multiples) -> Iterator[Item]:
         yield {
@@ -154,15 +206,14 @@ class _Writer:
             "key": _svg(block.key, block.id),
             **self._say(block),
         }
-        yield from self._table(block.table) if block.table is not None else ()
 
     def _say(self, block: Figure | Multiples) -> Item:
-        return {
-            "alt": _text(block.alt),
-            "number": self._words.say("page.figure", number=str(next(self._figures))),
-            "caption": _text(block.caption),
-            "note": _text(block.note),
-        }
+        number = self._words.say("page.figure", number=str(next(self._figures)))
+        table = None
+        if block.table is not None:
+            table = self._put_off(number, list(self._table(block.table)), "page.table_in_annex")
+        said = {"alt": block.alt, "caption": block.caption, "note": block.note}
+        return {"number": number, "table": table, **{key: _text(text) for key, text in said.items()}}
 
     def _table(self, block: Table) -> Iterator[Item]:
         columns = list(range(len(block.columns)))
@@ -178,29 +229,65 @@ class _Writer:
                 "columns": [_text(block.columns[column]) for column in part],
                 "numeric": [at for at, column in enumerate(part) if column in block.numeric],
                 "rows": rows,
+                "unders": [_text(under) for under in block.unders] if part is parts[-1] else [],
+                "needs": sum(_longest_words([_text(block.columns[column]) for column in part], rows)) + 2 * len(part),
                 "widths": _widths([_text(block.columns[column]) for column in part], rows),
                 "note": _text(block.note) if part is parts[-1] else "",
             }
 
 
+def _pair_tables(blocks: Sequence[Item]) -> list[Item]:
+    """Put two tables that follow each other side by side where both fit into half a page's width."""
+    paired: list[Item] = []
+    for block in blocks:
+        last = paired[-1] if paired else None
+        if block["kind"] != "table" or _is_wide([block]):
+            paired.append(block)
+        elif last and last["kind"] == "beside" and len(last["columns"]) == 1:
+            last["columns"].append([block])
+        else:
+            paired.append({"kind": "beside", "columns": [[block]], "blocks": [block]})
+    return paired
+
+
+def _is_wide(blocks: Sequence[Item]) -> bool:
+    """Whether a table among blocks needs the width of a page."""
+    return any(
+        block["needs"] > COLUMN if block["kind"] == "table" else _is_wide(block.get("blocks", ())) for block in blocks
+    )
+
+
 def _widths(columns: Sequence[str], rows: Sequence[Sequence[Sequence[str]]]) -> list[float]:
     """Share the width: each column gets its longest word, long texts the square root of their mean length."""
     widths: list[float] = []
-    for at, title in enumerate(columns):
-        words = [word for text in (title, *(line for row in rows for line in row[at])) for word in text.split()]
-        longest = min(max((len(word) for word in words), default=1), 16)
+    for at, longest in enumerate(_longest_words(columns, rows)):
         amount = sum(sum(len(line) for line in row[at]) for row in rows) / max(len(rows), 1)
-        widths.append(round(max(4.5, longest * 1.1, 2.6 * amount**0.5), 2))
+        widths.append(round(max(4.5, min(longest, 16) * 1.1, 2.6 * amount**0.5), 2))
     return widths
+
+
+def _longest_words(columns: Sequence[str], rows: Sequence[Sequence[Sequence[str]]]) -> list[int]:
+    """Return the length of the longest word of each column, in letters."""
+    return [
+        max((len(w) for text in (title, *(line for row in rows for line in row[at])) for w in text.split()), default=1)
+        for at, title in enumerate(columns)
+    ]
 
 
 def _breadth(svg: str) -> float:
     """Return the share of the text width at which a drawing is not taller than ``TALLEST`` of it."""
+    width, height = _size(svg)
+    return min(1.0, (PAGE if _is_tall(svg) else TALLEST) * width / height)
+
+
+def _is_tall(svg: str) -> bool:
+    width, height = _size(svg)
+    return height > 1.25 * width
+
+
+def _size(svg: str) -> tuple[float, float]:
     box = re.search(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"', svg)
-    if not box:
-        return 1.0
-    width, height = float(box[1]), float(box[2])
-    return min(1.0, TALLEST * width / height)
+    return (float(box[1]), float(box[2])) if box else (1.0, TALLEST)
 
 
 def _svg(svg: str, id: str) -> str:

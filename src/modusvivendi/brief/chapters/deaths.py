@@ -130,15 +130,15 @@ def _describe(tolls: Sequence[Toll], dossier: Dossier, view: View) -> Table:
                 view.date(min(toll.months) if toll.months else first),
                 view.date(last),
                 view.formats.estimate(toll.total),
-                view.text(dossier.sources[toll.source].note),
             ]
         )
     return Table(
         view.say("harm.sources_table"),
-        [view.say(f"column.{key}") for key in ("source", "from", "to", "deaths", "bias")],
+        [view.say(f"column.{key}") for key in ("source", "from", "to", "deaths")],
         rows,
         frozenset({3}),
         sources=frozenset({0}),
+        unders=[view.text(dossier.sources[toll.source].note) for toll in tolls],
     )
 
 

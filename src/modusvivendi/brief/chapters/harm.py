@@ -89,6 +89,7 @@ def _tell_statements(dossier: Dossier, view: View, named: Named) -> list[Block]:
         figures = [f for f in figures if f.place is None or f.place in dossier.areas]
     if not figures:
         return [Heading(view.say("harm.cut_off"), 3, "cut-off"), Paragraph(view.say("harm.cut_off_unknown"))]
+    figures = sorted(figures, key=lambda f: (_STATEMENTS.index(f.indicator), f.date.start, f.place or ""))
     rows = [
         [
             view.term("indicator", figure.indicator),
@@ -96,16 +97,16 @@ def _tell_statements(dossier: Dossier, view: View, named: Named) -> list[Block]:
             _about(figure, dossier, view, named),
             _amount(figure, view),
             figure.source,
-            view.text(figure.note),
         ]
-        for figure in sorted(figures, key=lambda f: (_STATEMENTS.index(f.indicator), f.date.start, f.place or ""))
+        for figure in figures
     ]
     table = Table(
         view.say("harm.statements_table"),
-        [view.say(f"column.{key}") for key in ("indicator", "date", "about", "figure", "source", "note")],
+        [view.say(f"column.{key}") for key in ("indicator", "date", "about", "figure", "source")],
         rows,
         frozenset({3}),
         sources=frozenset({4}),
+        unders=[view.text(figure.note) for figure in figures],
     )
     return [Heading(view.say("harm.cut_off"), 3, "cut-off"), table]
 

@@ -64,12 +64,14 @@ def _tell_party(party: Party, dossier: Dossier, view: View, named: Named) -> lis
     if party.role == "outside" and party.participation.known:
         facts.append(Fact(view.say("parties.participation"), view.formats.percents(party.participation)))
     blocks: list[Block] = [Heading(named.parties[party.id], 4, f"party-{party.id}"), _lines(facts, view)]
-    if party.note:
-        blocks.append(Paragraph(view.name(party.note)))
-    blocks += _tell_aims(party, view)
+    more: list[Block] = [Paragraph(view.name(party.note))] if party.note else []
+    more += _tell_aims(party, view)
     gaps = _gaps(party, dossier, view)
     if gaps:
-        blocks.append(Paragraph(view.say("parties.not_known", what=view.words.listed(gaps))))
+        more.append(Paragraph(view.say("parties.not_known", what=view.words.listed(gaps))))
+    if more:
+        aims = view.words.count("aims", len(party.aims))
+        blocks.append(Folded(view.say("parties.more", aims=aims), more, annex=False))
     return blocks
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from modusvivendi.brief.blocks import Block, Figure, Folded, Heading, Paragraph, Table
+from modusvivendi.brief.blocks import Figure, Table
 from modusvivendi.brief.figures import Part, draw_difference_bars, draw_stacked_bars
 from modusvivendi.brief.formats import UNKNOWN
 from modusvivendi.brief.view import Named, View
@@ -68,40 +68,52 @@ def _hardest(plan: Plan, ledger: Ledger, view: View) -> str:
 
 def list_sectors(plan: Plan, ledger: Ledger, dossier: Dossier, view: View, named: Named) -> Table:
     """Return the ledger of a plan: a row for each sector, one for places given to none, and the total."""
-    keys = ("sector", "home_governed", "land", "people", "wrong_side", "pieces", "edges", "sites")
-    rows = [_sector_row(sector, ledger.sectors[sector.id], dossier, view, named) for sector in plan.sectors]
-    if ledger.unassigned:
-        rows.append([view.say("no_sector"), UNKNOWN, *_figures(ledger.unassigned, dossier, view)])
-    rows.append([view.say("total"), "", *_figures(ledger.total, dossier, view)])
+    keys = ("sector", "land", "people", "wrong_side", "pieces")
+    rows: list[list[str]] = []
+    unders: list[str] = []
+    for sector in plan.sectors:
+        account = ledger.sectors[sector.id]
+        optional = f"\n{view.say('optional')}" if sector.optional else ""
+        rows.append([view.name(sector.names) + optional, *_figures(account, view)])
+        unders.append(" · ".join([_say_home(sector, view, named), *_say_reach(account, dossier, view)]))
+    rest = [("no_sector", ledger.unassigned)] if ledger.unassigned else []
+    for key, account in [*rest, ("total", ledger.total)]:
+        rows.append([view.say(key), *_figures(account, view)])
+        unders.append(" · ".join(_say_reach(account, dossier, view)))
     missing = ledger.total.places_without_population
     note = view.say("plans.missing_population", n=view.words.count("places", missing)) if missing else ""
     return Table(
         view.say("plans.ledger_table", plan=named.plans[plan.id]),
         [view.say(f"column.{key}") for key in keys],
         rows,
-        frozenset({2, 3, 4, 5}),
+        frozenset({1, 2, 3, 4}),
         note=note,
+        unders=unders,
     )
 
 
-def _sector_row(sector: Sector, account: SectorAccount, dossier: Dossier, view: View, named: Named) -> list[str]:
-    name = view.name(sector.names) + (f"\n{view.say('optional')}" if sector.optional else "")
+def _say_home(sector: Sector, view: View, named: Named) -> str:
+    """Say who is at home in a sector and who would govern it."""
     home = view.say("mixed") if sector.mixed else view.names(sector.home, named.communities)
     governed = view.names(sector.held_by, named.parties) if sector.held_by else view.say("not_said")
-    return [name, f"{home}\n{view.say('plans.governed_by', parties=governed)}", *_figures(account, dossier, view)]
+    said = view.say("parties.line", label=view.say("column.home"), value=home)
+    return f"{said} · {view.say('plans.governed_by', parties=governed)}"
 
 
-def _figures(account: SectorAccount, dossier: Dossier, view: View) -> list[str]:
-    share = view.formats.percent(account.area_share, 1)
+def _say_reach(account: SectorAccount, dossier: Dossier, view: View) -> list[str]:
+    """Say what coast and borders a sector has, and what sites."""
     coast = [("@sea", account.sea_km)] if account.sea_km else []
     edges = [f"{view.beyond(code)} {view.number(km)}" for code, km in [*coast, *account.foreign_km.items()]]
+    parts = [("edges", view.words.listed(edges)), ("sites", _sites(account, dossier, view))]
+    return [view.say("parties.line", label=view.say(f"column.{key}"), value=text) for key, text in parts if text]
+
+
+def _figures(account: SectorAccount, view: View) -> list[str]:
     return [
-        f"{view.number(account.area_km2)}\n{share}",
+        f"{view.number(account.area_km2)}\n{view.formats.percent(account.area_share, 1)}",
         view.people(account.population),
         view.people(account.wrong_side),
         view.number(account.pieces),
-        view.words.listed(edges),
-        _sites(account, dossier, view),
     ]
 
 
@@ -216,39 +228,40 @@ def list_shares(plan: Plan, view: View, named: Named) -> Table:
     )
 
 
-def describe_difference(
+def draw_difference(
     difference: Difference, before: str, plan: Plan, total: SectorAccount, view: View, named: Named
-) -> list[Block]:
-    """Say who gains and who loses against ``before`` (its name): communities as bars, then tables."""
-    exact = total.population.exact and all(people.exact for people in total.people.values())
+) -> Figure | None:
+    """Draw which communities gain and lose against ``before`` (its name); None when no change is known."""
+    exact = _is_exact(total)
     wrong = [(c.who, c.figures.get("wrong_side", (math.nan, math.nan))) for c in difference.communities]
     known = [(who, after - first) for who, (first, after) in wrong if math.isfinite(first) and math.isfinite(after)]
-    blocks: list[Block] = [
-        Heading(view.say("plans.difference"), 4, f"difference-{plan.id}"),
-        Paragraph(
-            view.say("plans.difference_text", before=before, n=view.words.count("places", len(difference.moved)))
-        ),
-    ]
-    if any(change for _, change in known):
-        blocks.append(
-            draw_difference_bars(
-                f"change-{plan.id}",
-                [named.communities[who] for who, _ in known],
-                [Range(*[change if exact else round_figures(change)] * 3) for _, change in known],
-                replace(view.look, words=replace(view.look.words, gain=view.say("more"), loss=view.say("fewer"))),
-                caption=view.say("plans.difference_caption", plan=named.plans[plan.id], before=before),
-                unit=view.say("unit.people"),
-                alt=view.say("plans.difference_alt", plan=named.plans[plan.id]),
-                note=view.say("plans.difference_note"),
-            )
-        )
+    if not any(change for _, change in known):
+        return None
+    look = view.look_beside
+    return draw_difference_bars(
+        f"change-{plan.id}",
+        [named.communities[who] for who, _ in known],
+        [Range(*[change if exact else round_figures(change)] * 3) for _, change in known],
+        replace(look, words=replace(look.words, gain=view.say("more"), loss=view.say("fewer"))),
+        caption=view.say("plans.difference_caption", plan=named.plans[plan.id], before=before),
+        unit=view.say("unit.people"),
+        alt=view.say("plans.difference_alt", plan=named.plans[plan.id]),
+        note=view.say("plans.difference_note"),
+    )
+
+
+def list_differences(difference: Difference, total: SectorAccount, view: View, named: Named) -> list[Table]:
+    """Return what parties and communities gain and lose, as tables."""
+    exact = _is_exact(total)
     tables = [
         _changes(difference.parties, _PARTY_FIGURES, named.parties, "column.party", view, exact=exact),
         _changes(difference.communities, _COMMUNITY_FIGURES, named.communities, "column.community", view, exact=exact),
     ]
-    title = view.say("plans.difference_tables", plan=named.plans[plan.id], before=before)
-    kept = [table for table in tables if table is not None]
-    return [*blocks, Folded(title, kept)] if kept else blocks
+    return [table for table in tables if table is not None]
+
+
+def _is_exact(total: SectorAccount) -> bool:
+    return total.population.exact and all(people.exact for people in total.people.values())
 
 
 def _changes(

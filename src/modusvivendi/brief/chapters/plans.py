@@ -8,16 +8,19 @@ from modusvivendi.brief.blocks import (
     Bullets,
     Callout,
     Chapter,
+    Figure,
     Folded,
     Heading,
     Multiples,
     Paragraph,
+    Stack,
     Table,
 )
 from modusvivendi.brief.chapters.plan_tables import (
     compare_plans,
-    describe_difference,
+    draw_difference,
     draw_people,
+    list_differences,
     list_difficulty,
     list_lines,
     list_sectors,
@@ -105,18 +108,24 @@ def _tell_drawn(plan: Plan, results: Results, view: View, named: Named, coarse: 
         table=_land(plan, ledger, view, named),
     )
     bars = draw_people(plan, ledger, dossier, view, named)
-    # Side by side the smaller drawing of a map is shown, which has no units to step through: fine maps stand alone.
-    pictures = [picture, bars] if bars else [picture]
-    blocks += pictures if view.permits.fine else [Beside(pictures)]
-    blocks += [sectors, Bullets(_findings(plan, ledger, results, view))]
-    if results.baseline and plan.id in results.differences:
-        before = view.name(results.baseline.title)
-        blocks += describe_difference(results.differences[plan.id], before, plan, ledger.total, view, named)
+    findings = _findings(plan, ledger, results, view)
     details = [
         list_lines(plan, ledger, view, named),
         list_difficulty(plan, ledger, view),
         list_terms(plan, dossier, view, named),
     ]
+    change: Figure | None = None
+    if results.baseline and plan.id in results.differences:
+        difference, before = results.differences[plan.id], view.name(results.baseline.title)
+        moved = view.words.count("places", len(difference.moved))
+        findings.append(view.say("plans.difference_text", before=before, n=moved))
+        change = draw_difference(difference, before, plan, ledger.total, view, named)
+        details = [*list_differences(difference, ledger.total, view, named), *details]
+    # Side by side the smaller drawing of a map is shown, which has no units to step through: on a page fine maps stand
+    # alone.
+    charts = Stack([figure for figure in (bars, change) if figure])
+    blocks.append(Beside([picture, charts], paper=view.permits.fine) if charts.blocks else picture)
+    blocks += [sectors, Bullets(findings)]
     kept = [table for table in details if table is not None]
     if kept:
         blocks.append(Folded(view.say("plans.details", plan=named.plans[plan.id]), kept))

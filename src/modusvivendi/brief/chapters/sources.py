@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import get_args
 
-from modusvivendi.brief.blocks import Block, Chapter, Fact, Facts, Heading, Paragraph, Table
+from modusvivendi.brief.blocks import Block, Chapter, Entries, Entry, Fact, Facts, Heading, Paragraph, Table
 from modusvivendi.brief.view import View
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.politics import Kind
@@ -26,7 +26,7 @@ def tell_sources(results: Results, view: View) -> Chapter:
     ]
     if dossier.assumptions:
         blocks += [Heading(view.say("sources.assumptions"), 3, "assumptions"), _assumptions(dossier, view)]
-    blocks += [Heading(view.say("sources.sources"), 3, "sources-list"), _sources(dossier, view)]
+    blocks += [Heading(view.say("sources.sources"), 3, "sources-list"), *_sources(dossier, view)]
     return Chapter("sources", view.say("chapter.sources"), blocks)
 
 
@@ -58,50 +58,29 @@ def _count_kinds(dossier: Dossier) -> list[tuple[Kind, int]]:
 
 
 def _assumptions(dossier: Dossier, view: View) -> Table:
+    listed = list(dossier.assumptions.values())
     return Table(
         view.say("sources.assumptions_table"),
         [view.say(f"column.{key}") for key in ("assumption", "range", "unit", "source_kind", "source")],
         [
-            [
-                f"{view.text(a.meaning)}\n{view.text(a.id)}",
-                view.formats.range(a.value),
-                view.text(a.unit),
-                view.term("kind", a.kind),
-                a.source,
-            ]
-            for a in dossier.assumptions.values()
+            [view.text(a.id), view.formats.range(a.value), view.text(a.unit), view.term("kind", a.kind), a.source]
+            for a in listed
         ],
         frozenset({1}),
         sources=frozenset({4}),
+        unders=[view.text(a.meaning) for a in listed],
     )
 
 
-def _sources(dossier: Dossier, view: View) -> Table:
+def _sources(dossier: Dossier, view: View) -> list[Block]:
+    """Return every source with who made it, when, where, of what kind, under what licence, and what rests on it."""
     used = count_rows(dossier)
-    listed = sorted(dossier.sources.values(), key=lambda source: source.id)
-    return Table(
-        view.say("sources.sources_table"),
-        [view.say(f"column.{key}") for key in ("source", "title", "source_kind", "licence", "rows", "bias")],
-        [
-            [
-                view.text(source.id),
-                "\n".join(
-                    part
-                    for part in (
-                        view.text(source.title),
-                        " · ".join(view.text(p) for p in (source.author, source.date) if p),
-                        view.text(source.url),
-                    )
-                    if part
-                ),
-                view.term("kind", source.kind),
-                view.text(source.licence),
-                view.number(used[source.id]),
-                view.text(source.note),
-            ]
-            for source in listed
-        ],
-        frozenset({4}),
-        note=view.say("sources.rows_note"),
-        anchors=[f"source-{source.id}" for source in listed],
-    )
+    items: list[Entry] = []
+    for source in sorted(dossier.sources.values(), key=lambda source: source.id):
+        made = " · ".join(view.text(part) for part in (source.author, source.date) if part)
+        rows = view.say("parties.line", label=view.say("column.rows"), value=view.number(used[source.id]))
+        kept = [view.term("kind", source.kind), *([view.text(source.licence)] if source.licence else []), rows]
+        lines = [made, view.text(source.url), " · ".join(kept)]
+        name, title = view.text(source.id), view.text(source.title)
+        items.append(Entry(f"source-{source.id}", name, title, lines, view.text(source.note)))
+    return [Paragraph(view.say("sources.rows_note")), Entries(items)]

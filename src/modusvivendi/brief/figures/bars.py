@@ -179,7 +179,7 @@ def _lay_out(chart: _Chart, width: float, room: float, *, narrow: bool) -> _Layo
     if narrow:
         return _Layout(frame, 0, width - room, above=True)
     widest = max((measure(row, 13) for row in chart.rows), default=0)
-    return _Layout(frame, min(widest + 12, width * 0.3), width - room, above=False)
+    return _Layout(frame, min(widest + 12, width * (0.3 if width > 450 else 0.4)), width - room, above=False)
 
 
 def _legend(chart: _Chart, frame: Frame, prefix: str) -> tuple[str, float]:
@@ -299,10 +299,12 @@ def _draw_difference(chart: _Chart, width: float, alt: str, *, narrow: bool) -> 
     values = [row[0] for row in chart.values]
     said = [chart.short(v.best, signed=True) if v.known else chart.look.words.unknown for v in values]
     room = max((measure(text, 12) for text in said), default=0) + 8
-    lay = _lay_out(chart, width, room, narrow=narrow)
-    top = (80.0 if narrow else 62.0) if chart.unit else 46.0
-    height, step = (16.0, 42.0) if narrow else (18.0, 30.0)
-    first = top + (24 if narrow else 8)
+    # On a phone short names stand beside the bars, as on a page; the chart is then half as tall.
+    above = narrow and max((measure(row, 13) for row in chart.rows), default=0) > width * 0.36
+    lay = _lay_out(chart, width, room, narrow=above)
+    top = (80.0 if above else 62.0) if chart.unit else 46.0
+    height, step = (16.0, 42.0) if above else (16.0, 24.0) if narrow else (18.0, 30.0)
+    first = top + (24 if above else 8)
     bottom = first + (len(values) - 1) * step + height + 8
     low = min([0.0, *(min(v.best, v.low if v.low == v.low else v.best) for v in values if v.known)])
     high = max([0.0, *(max(v.best, v.high if v.high == v.high else v.best) for v in values if v.known)])
