@@ -266,9 +266,17 @@ class _Problem:
             )
 
     def loose(self, curve: Floats) -> tuple[str, ...]:
-        """Return the attributes along whose direction the likelihood has gone flat."""
+        """Return the attributes that every choice follows to the end, and those of directions that have gone flat."""
         values, vectors = np.linalg.eigh(curve / max(float(self.chosen.sum()), 1.0))
-        return tuple(dict.fromkeys(n for i in np.flatnonzero(values < _FLAT) for n in self._among(vectors[:, i])))
+        flat = [name for i in np.flatnonzero(values < _FLAT) for name in self._among(vectors[:, i])]
+        rows = self.choices.counts > 0
+        names = self.choices.names
+        ends = [
+            (self.x[rows] == edge.reduceat(self.x, self.starts)[self.group][rows]).all(0)
+            for edge in (np.maximum, np.minimum)
+        ]
+        followed = [name for name, end in zip(names, ends[0] | ends[1], strict=True) if end]
+        return tuple(dict.fromkeys([*followed, *flat]))
 
     def _among(self, direction: Floats) -> list[str]:
         strong = np.abs(direction) > 0.3 * np.abs(direction).max()

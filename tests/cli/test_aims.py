@@ -1,0 +1,124 @@
+"""``modus aims`` as a user runs it."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from modusvivendi.cli.main import app
+from modusvivendi.core.errors import ModusError
+from tests.cli.test_commands import modus
+
+TRAVEL = Path(__file__).parents[1] / "oracles" / "travel_mode.csv"
+ASKED = ("--choice", "choice", "--group", "individual", "--attributes", "a_air,a_train,a_bus,gc,ttme,hinc_air")
+
+
+def run(*arguments: object) -> dict[str, Any]:
+    done = CliRunner().invoke(app, ["aims", *map(str, arguments), "--json"], catch_exceptions=False)
+    assert done.exit_code == 0
+    return json.loads(done.stdout)
+
+
+def refused(*arguments: object) -> str:
+    with pytest.raises(ModusError) as caught:
+        CliRunner().invoke(app, ["aims", *map(str, arguments)], catch_exceptions=False)
+    return str(caught.value)
+
+
+@pytest.fixture
+def travel(tmp_path: Path) -> Path:
+    """The travel modes with the columns of the published model."""
+    path = tmp_path / "travel.csv"
+    with TRAVEL.open(encoding="utf-8") as read, path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["individual", "mode", "choice", "a_air", "a_train", "a_bus", "gc", "ttme", "hinc_air", "hinc"])
+        for row in csv.DictReader(read):
+            dummies = [int(row["mode"] == mode) for mode in ("air", "train", "bus")]
+            income = float(row["hinc"]) * dummies[0]
+            more = [row["gc"], row["ttme"], income, row["hinc"]]
+            writer.writerow([row["individual"], row["mode"], row["choice"], *dummies, *more])
+    return path
+
+
+def table(tmp_path: Path, text: str | bytes) -> tuple[object, ...]:
+    path = tmp_path / "table.csv"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return ("--table", path, "--choice", "n", "--group", "g")
+
+
+def test_the_published_model(travel: Path) -> None:
+    found = run("--table", travel, *ASKED)
+    assert f"{found['log_likelihood']:.4f}" == "-199.1284"
+    assert found["choices"] == 210
+    assert found["coefficients"]["gc"]["estimate"] == pytest.approx(-0.01550153, abs=1e-8)
+    assert found["coefficients"]["gc"]["se"] == pytest.approx(0.00440799, abs=1e-8)
+
+
+def test_all_numbers_that_differ_are_the_default(travel: Path) -> None:
+    done = modus("aims", "--table", travel, *ASKED[:4])
+    assert done.returncode == 0, done.stderr
+    assert "log-likelihood -199.1284" in done.stdout
+    assert "mode holds words, left out" in done.stderr
+    assert "hinc is the same throughout each set" in done.stderr
+
+
+def test_json_is_one_object(travel: Path) -> None:
+    done = modus("aims", "--table", travel, *ASKED[:4], "--json")
+    assert {"coefficients", "log_likelihood", "choices"} <= set(json.loads(done.stdout))
+
+
+GOOD = "g,n,x,y\na,1,1,2\na,0,2,1\nb,0,1,3\nb,1,3,1\nc,1,1,1\nc,0,4,3\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "is empty"),
+        ("g,n,x\n", "the table has no rows"),
+        ("g,m,x\na,1,1\n", "--choice: there is no column 'n'"),
+        (GOOD.replace("b,0,1,3", "b,0,,3"), "table.csv:4:3: error: x is empty"),
+        (GOOD.replace("b,0,1,3", "b,0,one,3"), "x is 'one', no number"),
+        (GOOD.replace("b,0,1,3", "b,0,1"), "the row has 3 cells, the header 4"),
+        (GOOD.replace("b,0,1,3", "b,-1,1,3"), "it cannot be negative"),
+        (GOOD.replace("b,0,1,3", "b,0.5,1,3"), "must be a whole number"),
+        (GOOD.replace("b,0,1,3", ",0,1,3"), "g is empty"),
+        (GOOD.replace("b,0,1,3", "b,0,1e999,3"), "no number"),
+        (GOOD.replace("g,n,x,y", "g,n,x,x"), "column x stands here and at 3"),
+        (GOOD.replace(",1,", ",0,"), "nothing was ever chosen"),
+        ("g,n,x\na,1,5\na,0,5\n", "no column of numbers differs within a set"),
+        ("g,n,x\na,1,5\na,0,4\n", "no choice contradicts x"),
+        ("g,n,x,y\na,1,5,10\na,0,4,8\nb,0,5,10\nb,1,4,8\n", "x, y tell the same"),
+        (b"PK\x03\x04", "a workbook or a zip archive"),
+        ("g,n,x\na,1,5\na,0,4\n".encode("utf-16"), "UTF-16"),
+        ('g,n,x\na,1,"5\n', "never closed"),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_said(tmp_path: Path, text: str | bytes, said: str) -> None:
+    assert said in refused(*table(tmp_path, text))
+
+
+def test_what_is_wrong_with_the_options_is_said(tmp_path: Path, travel: Path) -> None:
+    assert "give a dossier or a table" in refused()
+    assert "not both" in refused("syria-2015", "--table", travel)
+    assert "add --choice COL" in refused("--table", travel)
+    assert "add --group COL" in refused("--table", travel, "--choice", "choice")
+    assert "did you mean ttme?" in refused("--table", travel, *ASKED[:4], "--attributes", "gc,tme")
+    assert "must be different columns" in refused("--table", travel, "--choice", "gc", "--group", "gc")
+    assert "names gc twice" in refused("--table", travel, *ASKED[:4], "--attributes", "gc,gc")
+    assert "hinc is the same for all" in refused("--table", travel, *ASKED[:4], "--attributes", "hinc,gc")
+    assert "cannot be read" in refused("--table", tmp_path / "none.csv", *ASKED[:4])
+    assert "is a folder" in refused("--table", tmp_path, *ASKED[:4])
+
+
+def test_a_prior_mends_separation(tmp_path: Path) -> None:
+    found = run(*table(tmp_path, "g,n,x\na,1,5\na,0,4\n"), "--ridge", 1)
+    assert found["separated"] == ["x"]
+    assert 0 < found["coefficients"]["x"]["estimate"] < 5
+
+
+def test_semicolons_are_read(tmp_path: Path) -> None:
+    commas, semicolons = (run(*table(tmp_path, text), "--ridge", 1) for text in (GOOD, GOOD.replace(",", ";")))
+    assert commas == semicolons
