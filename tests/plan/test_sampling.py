@@ -11,12 +11,17 @@ import numpy as np
 import pytest
 
 from modusvivendi.core.errors import ModusError
-from modusvivendi.io.ensembles import read_blocks
+from modusvivendi.io.ensembles import read_blocks, read_settings
 from modusvivendi.plan import sampling
-from modusvivendi.plan.sampling import Request, draw
+from modusvivendi.plan.sampling import Request, draw, drive_with
+from modusvivendi.plan.workers import open_workers
 from modusvivendi.sectors.bounds import equal_bounds
 from modusvivendi.sectors.chains import run_chain
+from modusvivendi.sectors.energy import weigh
+from modusvivendi.sectors.ensemble import sample
+from modusvivendi.sectors.score import list_terms, score_of
 from tests.sectors.grids import grid
+from tests.sectors.test_annealing import make
 
 GRAPH = grid(6)
 BOUNDS = equal_bounds(GRAPH, 4, 0.25)
@@ -146,3 +151,41 @@ def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ModusError, match="cannot write to"):
         draw(replace(REQUEST, folder=tmp_path / "file"))
+
+
+def test_an_ensemble_of_a_problem_is_the_same_from_disk(tmp_path: Path) -> None:
+    """Tempered chains of a problem: drawn in one go, in blocks, and gone on with from what is on disk."""
+    case, _, _, _ = make(1)
+    score, terms = score_of(case.problem), list_terms()[:3]
+    size = {"beta": 0.5, "every": 3, "chains": 3, "seed": 4}
+    whole = sample(case, score, terms, draws=200, **size)
+    with open_workers(2) as workers:
+        names = [sector.id for sector in case.sectors]
+        kept = drive_with(workers, tmp_path, names)
+        sample(case, score, terms, draws=90, **size, drive=kept)
+        found = sample(case, score, terms, draws=200, **size, drive=kept)
+        plain = sample(case, score, terms, draws=200, **size, drive=drive_with(workers))
+    for other in (found, plain):
+        assert np.array_equal(other.plans, whole.plans)
+        assert np.array_equal(other.values, whole.values)
+        assert other.accepted == whole.accepted
+    files = sorted((tmp_path / "beta-0.5").iterdir())
+    assert [file.name for file in files] == ["0000.chain", "0001.chain", "0002.chain"]
+    assert read_settings(files[1])["names"] == names
+
+
+def test_blocks_tempered_are_the_chain_in_one_go() -> None:
+    """Costs are added up anew at the head of each block: not a bit may hang on where the blocks are cut."""
+    numbers = np.random.default_rng(1)
+    energy = weigh(
+        GRAPH, 4, cost=numbers.uniform(0, 0.2, (36, 4)), edge_cost=numbers.uniform(0, 0.3, GRAPH.edges), beta=0.7
+    )
+    energies: list[np.ndarray] = []
+    last = START
+    for low in range(0, 600, 40):
+        block = run_chain(GRAPH, BOUNDS, last, "exact-law", 40, 3, 1, first=low, energy=energy)
+        energies.append(block.energy)
+        last = block.last
+    whole = run_chain(GRAPH, BOUNDS, START, "exact-law", 600, 3, 1, energy=energy)
+    assert np.concatenate(energies).tobytes() == whole.energy.tobytes()
+    assert np.array_equal(last, whole.last)

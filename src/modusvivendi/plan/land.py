@@ -1,40 +1,32 @@
 """How the land may be shared out: the range of every figure, where proposals lie in it, plans that stand out."""
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
-from modusvivendi.core.accounts import Ledger
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.plans import Plan
-from modusvivendi.core.problems import Problem
 from modusvivendi.core.ranges import Range
+from modusvivendi.io.folder import read
 from modusvivendi.ledger.account import account
 from modusvivendi.ledger.tallies import Tallies, tally
-from modusvivendi.sectors.ensemble import Ensemble, sample
+from modusvivendi.plan.land_results import FIGURES, Choice, Gain, Land, Marked, Offer, Rank, Sampled, Spread
+from modusvivendi.plan.sampling import drive_with
+from modusvivendi.plan.workers import Workers, open_workers
+from modusvivendi.sectors.diagnostics import Diagnosis, join_verdicts
+from modusvivendi.sectors.ensemble import Drive, Ensemble, sample
 from modusvivendi.sectors.graph import Rows
 from modusvivendi.sectors.joining import MOST_PIECES, Joining, join_sector
 from modusvivendi.sectors.problem import Frame, frame, frame_of_plan, list_choices
 from modusvivendi.sectors.relaxation import bound_wrong_side
 from modusvivendi.sectors.score import Score, Term, list_terms, score_of
 from modusvivendi.sectors.search import Archive, Found, choose_apart, measure_gap, search, seek
-from modusvivendi.sectors.stability import Hardest, draw_uncertainty, rank_difficulty
+from modusvivendi.sectors.stability import draw_uncertainty, rank_difficulty
 from modusvivendi.sectors.standing import Standing
 
-FIGURES = (
-    "wrong_side",
-    "changes_hands",
-    "line_km",
-    "line_off_front_km",
-    "people_near_line",
-    "exclaves",
-    "imbalance",
-    "viability",
-    "difficulty",
-)
-"""The figures of which the ensemble's range is given, in their order."""
 AIMED = (1.0, 0.5, 0.25)
 """How strongly the aimed ensemble leans towards plans of few points: the first of these at which its chains agree."""
 _AGREE = 1.05
@@ -43,124 +35,11 @@ _WORKERS = 2
 
 
 @dataclass(frozen=True)
-class Rank:
-    """Where a plan lies in an ensemble on one figure.
-
-    ``share`` of the draws that have as little or less, between ``low`` and ``high`` with 95 % confidence.
-    """
-
-    share: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Spread:
-    """One figure over an ensemble: 5 %, middle, 95 %; the least, the most; effective draws, R-hat (NaN: constant).
-
-    ``ranks``: where each marked plan lies, by plan id.
-    """
-
-    range: Range
-    least: float
-    most: float
-    effective: float
-    r_hat: float
-    ranks: Mapping[str, Rank]
-
-
-@dataclass(frozen=True)
-class Sampled:
-    """An ensemble, summed up: ``beta`` 0 for the neutral one, ``accepted`` share of steps, ``spreads`` by figure."""
-
-    beta: float
-    draws: int
-    accepted: float
-    spreads: Mapping[str, Spread]
-
-    @property
-    def worst_r_hat(self) -> float:
-        """The largest R-hat of a figure that varies."""
-        return max((one.r_hat for one in self.spreads.values() if np.isfinite(one.r_hat)), default=1.0)
-
-
-@dataclass(frozen=True)
-class Marked:
-    """A plan whose figures are marked in the ensemble; ``fits`` when its sectors are those of the problem.
-
-    ``values`` by figure, NaN unknown.
-    """
-
-    plan: Plan
-    values: Mapping[str, float]
-    fits: bool
-
-
-@dataclass(frozen=True)
-class Offer:
-    """One of the plans picked for people to look at.
-
-    ``best`` and ``worst``: figures at which no other of the picked ones is better, or worse. ``beside``: the marked
-    plan that fits and differs least, by ``gap``, the share of people in another sector.
-    """
-
-    plan: Plan
-    values: Mapping[str, float]
-    ledger: Ledger
-    points: float
-    best: tuple[str, ...]
-    worst: tuple[str, ...]
-    beside: str | None
-    gap: float
-
-
-@dataclass(frozen=True)
-class Gain:
-    """Whether the search found a plan with fewer people on the wrong side than a proposal and no longer line.
-
-    ``found``: figures of the one with fewest on the wrong side, None when none was found in ``tried`` plans; ``count``
-    how many of which none betters another. ``least``: proved: no plan with no longer line has fewer on the wrong
-    side, whatever the pieces of its sectors (NaN: not known).
-    """
-
-    plan: str
-    before: Mapping[str, float]
-    found: Mapping[str, float] | None
-    count: int
-    tried: int
-    least: float
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The best plan found without some optional sectors: its figures and points; None when none was found."""
-
-    left_out: tuple[str, ...]
-    values: Mapping[str, float] | None
-    points: float
-
-
-@dataclass(frozen=True)
-class Land:
-    """What the chapter The land is written from."""
-
-    problem: Problem
-    sampled: tuple[Sampled, ...]
-    marked: tuple[Marked, ...]
-    offers: tuple[Offer, ...]
-    gains: tuple[Gain, ...]
-    choices: tuple[Choice, ...]
-    joinings: tuple[Joining, ...]
-    hardest: tuple[Hardest, ...]
-    tried: int
-    frontier: int
-
-
-@dataclass(frozen=True)
 class Effort:
-    """How much is computed: kept draws of each of two chains, bursts and steps of the search, draws of difficulty."""
+    """How much is computed: kept draws of each of the chains, bursts and steps of the search, draws of difficulty."""
 
     draws: int = 400
+    chains: int = 2
     every: int = 20
     bursts: int = 30
     steps: int = 20_000
@@ -168,10 +47,20 @@ class Effort:
     doubts: int = 300
 
 
-def survey(dossier: Dossier, seed: int = 0, effort: Effort | None = None, problem: str = "") -> Land | None:
+def survey(
+    dossier: Dossier,
+    seed: int = 0,
+    effort: Effort | None = None,
+    problem: str = "",
+    *,
+    workers: Workers | None = None,
+    folder: Path | None = None,
+) -> Land | None:
     """Sample and search the first sector problem of a dossier (or the one named); None when it has none.
 
-    Everything depends on the arguments alone. Raises ``ModusError`` with the reasons when no plan can exist.
+    Everything depends on dossier, seed, effort and problem alone, whoever the ``workers`` are (two threads when left
+    out). ``folder``: keep the ensembles there and go on with what is there already. Raises ``ModusError`` with the
+    reasons when no plan can exist, and as ``draw`` does.
     """
     if not dossier.problems:
         return None
@@ -183,14 +72,16 @@ def survey(dossier: Dossier, seed: int = 0, effort: Effort | None = None, proble
     marked = _mark(dossier, case, terms, tallies)
     fitting = [(one, slots) for one in marked if one.fits and (slots := case.read(one.plan)) is not None]
     # Independent of each other: what is computed at the same time changes nothing.
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        searching = pool.submit(_search, case, score, seed, effort, [slots for _, slots in fitting])
-        seeking = [pool.submit(_seek_gain, case, one, slots, seed, effort) for one, slots in fitting]
-        trying = [pool.submit(_try_choice, dossier, asked, left, seed, effort, tallies) for left in choices[1:]]
-        sampling = pool.submit(_sample, case, score, terms, marked, seed, effort)
+    with ExitStack() as stack:
+        pool = workers or stack.enter_context(open_workers(_WORKERS))
+        shared = pool.share(case)
+        searching = pool.submit(_search, shared, score, seed, effort, [slots for _, slots in fitting])
+        seeking = [pool.submit(_seek_gain, shared, one, slots, seed, effort) for one, slots in fitting]
+        trying = [pool.submit(_try_choice, shared, left, seed, effort) for left in choices[1:]]
+        drive = drive_with(pool, folder, [sector.id for sector in case.sectors])
+        sampled = _sample(case, score, terms, marked, seed, effort, drive)
         archive, aimed = searching.result(), [task.result() for task in seeking]
         tried = tuple(task.result() for task in trying)
-        sampled = sampling.result()
     offers = _pick(case, archive, terms, marked, tallies)
     draws = draw_uncertainty(dossier, seed, effort.doubts, tallies)
     compared = [*(one.plan for one in marked if one.plan.id != _ETHNIC), *(offer.plan for offer in offers[:1])]
@@ -206,6 +97,14 @@ def survey(dossier: Dossier, seed: int = 0, effort: Effort | None = None, proble
         tried=archive.tried + sum(mine.tried for mine in aimed),
         frontier=len(archive.plans),
     )
+
+
+def warm() -> None:
+    """Survey a bundled dossier as briefly as can be, so that what is compiled at the first call lies ready after.
+
+    Called when the project is set up.
+    """
+    survey(read("bosnia-1995"), 0, Effort(draws=8, every=1, bursts=2, steps=50, aside=1, doubts=4))
 
 
 def _mark(dossier: Dossier, case: Frame, terms: Sequence[Term], tallies: Tallies) -> tuple[Marked, ...]:
@@ -243,12 +142,19 @@ def _measure(terms: Sequence[Term], standing: Standing) -> dict[str, float]:
 
 
 def _sample(
-    case: Frame, score: Score, terms: Sequence[Term], marked: Sequence[Marked], seed: int, effort: Effort
+    case: Frame,
+    score: Score,
+    terms: Sequence[Term],
+    marked: Sequence[Marked],
+    seed: int,
+    effort: Effort,
+    drive: Drive,
 ) -> tuple[Sampled, ...]:
     """Draw the neutral ensemble and the aimed one, as strongly aimed as its chains bear."""
     found: list[Sampled] = []
     for beta in (0.0, *AIMED):
-        ensemble = sample(case, score, terms, beta=beta, draws=effort.draws, every=effort.every, seed=seed, workers=2)
+        size = {"draws": effort.draws, "every": effort.every, "chains": effort.chains, "seed": seed}
+        ensemble = sample(case, score, terms, beta=beta, **size, drive=drive)
         summed = _sum_up(ensemble, marked)
         if beta == 0 or summed.worst_r_hat < _AGREE:
             found.append(summed)
@@ -259,17 +165,20 @@ def _sample(
 
 def _sum_up(ensemble: Ensemble, marked: Sequence[Marked]) -> Sampled:
     spreads: dict[str, Spread] = {}
+    diagnoses: dict[str, Diagnosis] = {}
     for row, term in enumerate(ensemble.terms):
         if not ensemble.known(row):
             continue
         low, middle, high, least, most = ensemble.quantiles(row, (0.05, 0.5, 0.95, 0.0, 1.0))
-        diagnosis = ensemble.diagnose(row)
+        diagnosis = diagnoses[term.id] = ensemble.diagnose(row)
         ranks = {
             one.plan.id: _rank(ensemble, row, one.values[term.id]) for one in marked if np.isfinite(one.values[term.id])
         }
         spread = Range(low, middle, high)
         spreads[term.id] = Spread(spread, least, most, diagnosis.bulk, diagnosis.r_hat, ranks)
-    return Sampled(ensemble.beta, ensemble.draws, ensemble.accepted, spreads)
+    moving = {name: one for name, one in diagnoses.items() if not one.constant}
+    enough = bool(moving) and all(one.enough for one in moving.values())
+    return Sampled(ensemble.beta, ensemble.draws, ensemble.accepted, spreads, enough, join_verdicts(moving))
 
 
 def _rank(ensemble: Ensemble, row: int, value: float) -> Rank:
@@ -337,10 +246,8 @@ def _find_nearest(found: Found, known: Sequence[tuple[str, Rows]], case: Frame) 
     return id, gap
 
 
-def _try_choice(
-    dossier: Dossier, problem: Problem, left_out: tuple[str, ...], seed: int, effort: Effort, tallies: Tallies
-) -> Choice:
-    case, score = frame(dossier, problem, left_out, tallies), score_of(problem)
+def _try_choice(whole: Frame, left_out: tuple[str, ...], seed: int, effort: Effort) -> Choice:
+    case, score = frame(whole.dossier, whole.problem, left_out, whole.tallies), score_of(whole.problem)
     archive = search(case, score, seed=seed, bursts=effort.aside, steps=effort.steps)
     if not archive.plans:
         return Choice(left_out, None, float("nan"))

@@ -19,6 +19,7 @@ from modusvivendi.sectors.bounds import Bounds
 from modusvivendi.sectors.chains import OUTCOMES, Chain, Method, Trace
 from modusvivendi.sectors.diagnostics import Diagnosis, diagnose
 from modusvivendi.sectors.energy import Energy
+from modusvivendi.sectors.ensemble import Drive
 from modusvivendi.sectors.graph import Graph, Rows
 
 PlanRow = tuple[int, int, Rows]
@@ -38,7 +39,8 @@ class Request:
     """What to draw: ``draws`` steps in each of the chains that begin at ``starts`` (c, n), by a method and a seed.
 
     Every ``every``-th plan is kept (0: none). ``folder`` holds the ensemble, when it is to outlive the process.
-    ``energy`` is what the chains are tempered to. ``workers`` at most are at work, when none are given to ``draw``.
+    ``energy`` is what the chains are tempered to; ``names`` (k,) of the parts, when they have any. ``workers`` at most
+    are at work, when none are given to ``draw``.
     """
 
     graph: Graph
@@ -51,6 +53,7 @@ class Request:
     folder: Path | None = None
     workers: int = 0
     energy: Energy | None = None
+    names: tuple[str, ...] = ()
 
 
 @dataclass
@@ -143,6 +146,31 @@ def draw(
     return drawn
 
 
+def drive_with(workers: Workers, folder: Path | None = None, names: Sequence[str] = ()) -> Drive:
+    """Return a way to run the chains of an ensemble: by these workers, kept under ``folder`` where one is given.
+
+    Each beta has a folder of its own there (``beta-0.5``). ``names`` (k,) of the parts are kept with it.
+    """
+
+    def drive(
+        graph: Graph, bounds: Bounds, starts: Sequence[Rows], energy: Energy, steps: int, every: int, seed: int
+    ) -> tuple[Rows, int]:
+        place = folder / f"beta-{energy.beta:g}" if folder else None
+        request = Request(graph, bounds, starts, steps, "exact-law", seed, every, place, 0, energy, tuple(names))
+        plans = np.empty((len(starts), steps // every, len(graph)), np.int32)
+
+        def keep(rows: Iterator[PlanRow]) -> None:
+            for chain, step, plan in rows:
+                plans[chain, step // every - 1] = plan
+
+        drawn = draw(request, on_plans=None if place else keep, workers=workers)
+        if place:
+            keep(drawn.plans())
+        return plans, drawn.accepted
+
+    return drive
+
+
 def say_settings(request: Request, chain: int) -> dict[str, Any]:
     """Return what an ensemble on disk must have in common with a request to be gone on with."""
     graph, bounds = request.graph, request.bounds
@@ -154,7 +182,9 @@ def say_settings(request: Request, chain: int) -> dict[str, Any]:
         digest.update(b"-" if array is None else np.ascontiguousarray(array).tobytes())
     digest.update(np.float64(energy.beta if energy.cost is not None or energy.edge_cost is not None else 0.0).tobytes())
     start = np.asarray(request.starts[chain], np.int32)
+    named = {"names": list(request.names)} if request.names else {}
     return {
+        **named,
         "format": 1,
         "places": len(graph),
         "parts": len(bounds),

@@ -1,6 +1,6 @@
 """Many plans that keep to a problem, drawn by a stated law, and where a named plan stands among them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +19,10 @@ from modusvivendi.sectors.problem import Frame
 from modusvivendi.sectors.score import Score, Term
 from modusvivendi.sectors.search import choose_apart, search
 from modusvivendi.sectors.standing import Standing
+
+Drive = Callable[[Graph, Bounds, Sequence[Rows], Energy, int, int, int], tuple[Rows, int]]
+"""Whoever runs exact-law chains: graph, bounds, c starts, energy, steps, every, seed; gives the kept plans (c, q, n)
+and how many steps led to a new plan. What it gives depends on these alone, wherever it runs them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,12 +75,14 @@ def sample(
     chains: int = 2,
     seed: int = 0,
     workers: int = 1,
+    drive: Drive | None = None,
 ) -> Ensemble:
     """Draw plans by recombination with a stated law (``sectors.chains``), and measure the terms of each.
 
     ``beta`` tempers towards plans of few points (0: neutral); ``draws`` of each chain are kept, every ``every``-th step
     after a tenth of them has been left aside. Sectors are in one piece, except that those which may be in several may
-    lie apart at their anchors. Chains begin at different plans that the search has found.
+    lie apart at their anchors. Chains begin at different plans that the search has found. They are run by ``drive``,
+    by threads of this process (``workers``) when it is left out.
 
     Raises ``ModusError`` when no plan to begin with is found, ``DossierError`` when none can exist.
     """
@@ -84,10 +90,10 @@ def sample(
     graph, bounds, energy = _set_up(joined, score, beta)
     starts = _find_starts(joined, score, (graph, bounds, energy), chains, seed)
     skip = max(1, draws // 10)
-    traces = run_chains(
-        graph, bounds, starts, "exact-law", (draws + skip) * every, seed, workers=workers, every=every, energy=energy
-    )
-    plans = np.stack([trace.plans[skip:] for trace in traces])
+    drive = drive or _drive_threads(workers)
+    steps = (draws + skip) * every
+    kept, accepted = drive(graph, bounds, starts, energy, steps, every, seed)
+    plans = kept[:, skip:]
     values = np.zeros((len(plans), draws, len(terms)))
     fit = np.zeros((len(plans), draws), np.bool_)
     for chain in range(len(plans)):
@@ -95,7 +101,6 @@ def sample(
             standing = Standing(frame, plans[chain, row])
             values[chain, row] = [term.measure(standing) for term in terms]
             fit[chain, row] = not list_breaches(standing)
-    steps = sum(trace.steps for trace in traces)
     return Ensemble(
         terms=tuple(terms),
         plans=freeze(plans),
@@ -103,8 +108,20 @@ def sample(
         fit=freeze(fit),
         beta=beta,
         steps=draws * every,
-        accepted=sum(trace.accepted for trace in traces) / steps,
+        accepted=accepted / (steps * chains),
     )
+
+
+def _drive_threads(workers: int) -> Drive:
+    def drive(
+        graph: Graph, bounds: Bounds, starts: Sequence[Rows], energy: Energy, steps: int, every: int, seed: int
+    ) -> tuple[Rows, int]:
+        traces = run_chains(
+            graph, bounds, starts, "exact-law", steps, seed, workers=workers, every=every, energy=energy
+        )
+        return np.stack([trace.plans for trace in traces]), sum(trace.accepted for trace in traces)
+
+    return drive
 
 
 def bridge(frame: Frame) -> Frame:
