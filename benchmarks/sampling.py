@@ -33,7 +33,6 @@ from modusvivendi.sectors.kernels.arrays import lay_out  # noqa: E402
 from modusvivendi.sectors.seeding import seed_plan  # noqa: E402
 
 PAGE = ROOT / "docs" / "sampling.md"
-BEGIN, END = "<!-- sampling: begin -->", "<!-- sampling: end -->"
 NETWORKS = ROOT.parent / "shared" / "data" / "networks"
 PEER = "gerrychain==1.0.0"
 FEW = 100
@@ -46,17 +45,21 @@ def main() -> None:
     wanted.add_argument("--only", default="", help="words of the parts to run: rates size law seeds workers")
     options = wanted.parse_args()
     parts = {"rates": rates, "size": sizes, "law": laws, "seeds": seeds, "workers": workers}
-    lines: list[str] = []
     with tempfile.TemporaryDirectory() as scratch:
         for name, part in parts.items():
             if not options.only or name in options.only.split():
-                lines += [*part(Path(scratch), options), ""]
-        print("\n".join(lines))
-    if not options.quick and not options.only:
-        text = PAGE.read_text(encoding="utf-8")
-        head, rest = text.split(BEGIN)
-        tail = rest.split(END)[1]
-        PAGE.write_text(head + BEGIN + "\n\n" + "\n".join(lines) + "\n" + END + tail, encoding="utf-8")
+                lines = part(Path(scratch), options)
+                print("\n".join(lines), flush=True)
+                if not options.quick:
+                    write_part(name, lines)
+
+
+def write_part(name: str, lines: list[str]) -> None:
+    """Write a table between its marks on the page."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    head, rest = PAGE.read_text(encoding="utf-8").split(begin)
+    text = "\n".join([head + begin, "", *lines, "", end + rest.split(end)[1]])
+    PAGE.write_text(text, encoding="utf-8")
 
 
 def territories() -> dict[str, tuple[Graph, tuple[int, ...]]]:

@@ -1,0 +1,22 @@
+"""Compile the kernels ahead of their first use, at set-up."""
+
+import numpy as np
+
+from modusvivendi.sectors.bounds import bound_parts, equal_bounds
+from modusvivendi.sectors.chains import METHODS, run_chain
+from modusvivendi.sectors.graph import build_graph
+from modusvivendi.sectors.jumps import run_jumps
+from modusvivendi.sectors.seeding import seed_plan
+
+
+def warm_up() -> None:
+    """Run every method on sixteen places; what is compiled stays on disk for later runs (half a minute of CPU)."""
+    rows = np.arange(16).reshape(4, 4)
+    a = np.concatenate([rows[:, :-1].ravel(), rows[:-1].ravel()])
+    b = np.concatenate([rows[:, 1:].ravel(), rows[1:].ravel()])
+    graph = build_graph(16, a, b)
+    plan = seed_plan(graph, equal_bounds(graph, 4, 0))
+    seed_plan(graph, bound_parts([2] * 4, [8] * 4), anchors={0: 0, 15: 1})
+    for method in METHODS:
+        run_chain(graph, equal_bounds(graph, 4, 0), plan, method, steps=2)
+    run_jumps(graph, 2, 8, plan, most=8, steps=2)
