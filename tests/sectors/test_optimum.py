@@ -1,5 +1,6 @@
 """The proven best plan is the best of all plans, counted out."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from modusvivendi.sectors.energy import Energy, anchor, weigh
 from modusvivendi.sectors.enumeration import count_cuts, enumerate_plans
 from modusvivendi.sectors.graph import Graph, build_graph
 from modusvivendi.sectors.optimum import find_optimum
+from modusvivendi.sectors.program import Program, Solution
 from tests.sectors.grids import grid
 
 
@@ -49,7 +51,7 @@ def test_fewest_cut_edges(graph: Graph, k: int, tolerance: float, best: int) -> 
     assert found.cost == best == min(count_cuts(graph, rows).min() for rows in enumerate_plans(graph, bounds))
     assert found.proven
     assert found.gap == 0
-    assert found.bound == pytest.approx(best, abs=1e-6)
+    assert found.bound == best
     check_plan(graph, bounds, found.assignment)
     assert int((found.assignment[graph.a] != found.assignment[graph.b]).sum()) == best
 
@@ -97,6 +99,26 @@ def test_weighted_edges_without_names() -> None:
     bounds = equal_bounds(graph, 3, 0.25)
     costs = [energy.total(graph, plan) for rows in enumerate_plans(graph, bounds) for plan in rows]
     assert find_optimum(graph, bounds, energy).cost == pytest.approx(min(costs))
+
+
+@pytest.mark.slow
+def test_six_by_six() -> None:
+    found = find_optimum(grid(6), equal_bounds(grid(6), 4, 0), seconds=300)
+    assert (found.cost, found.proven) == (12, True)
+
+
+def test_a_bound_where_the_time_ran_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    solve = Program.solve
+
+    def stop_early(program: Program, seconds: float) -> Solution:
+        solution = solve(program, seconds)
+        return replace(solution, proven=False, bound=solution.bound - 1)
+
+    monkeypatch.setattr(Program, "solve", stop_early)
+    found = find_optimum(grid(3), equal_bounds(grid(3), 3, 0))
+    assert (found.cost, found.proven) == (6, False)
+    assert found.bound == pytest.approx(5)
+    assert found.gap == pytest.approx(1 / 6)
 
 
 def test_no_plan_is_proven() -> None:

@@ -20,6 +20,9 @@ from modusvivendi.sectors.program import Program, Solution
 MOST_UNKNOWNS = 500_000
 """A larger program would not be solved in any time worth waiting for."""
 
+_MOST_SECONDS = 10.0
+"""For the most that a part can keep: what is then known holds as well, it is only less sharp."""
+
 
 @dataclass(frozen=True, eq=False)
 class Optimum:
@@ -51,7 +54,7 @@ def find_optimum(graph: Graph, bounds: Bounds, energy: Energy | None = None, sec
     edge_cost = np.zeros(graph.edges) if energy.edge_cost is None else energy.edge_cost
     if np.any(edge_cost < 0):
         raise ModusError("an edge has a negative cost", repair="give costs from 0 up to edges; places may have any")
-    model = _Model(graph, bounds, energy, edge_cost)
+    model = _Model(graph, bounds, energy, edge_cost, min(_MOST_SECONDS, seconds / 4))
     solution = model.program.solve(seconds)
     if solution.values is None:
         raise ModusError(
@@ -62,7 +65,7 @@ def find_optimum(graph: Graph, bounds: Bounds, energy: Energy | None = None, sec
         )
     plan = model.read(solution)
     cost = energy.total(graph, plan)
-    bound = min(solution.bound + float(edge_cost.sum()), cost)
+    bound = cost if solution.proven else min(solution.bound + float(edge_cost.sum()), cost)
     return Optimum(freeze(plan), cost, bound, solution.proven)
 
 
@@ -74,7 +77,7 @@ class _Model:
     not.
     """
 
-    def __init__(self, graph: Graph, bounds: Bounds, energy: Energy, edge_cost: Floats) -> None:
+    def __init__(self, graph: Graph, bounds: Bounds, energy: Energy, edge_cost: Floats, seconds: float) -> None:
         self.graph, self.k = graph, len(bounds)
         self.named = energy.labelled or not bounds.equal
         self.allowed, self.root = self._list_parts(energy.barred)
@@ -93,7 +96,7 @@ class _Model:
         for part in range(q):
             self._fill(part)
             self._hold_together(part)
-        self._keep_whole(edge_cost)
+        self._keep_whole(edge_cost, seconds)
 
     def _list_parts(self, barred: Bools | None) -> tuple[Bools, Ints]:
         """Return which place may lie in which part, and the roots: seats (places barred from all other parts)."""
@@ -171,16 +174,24 @@ class _Model:
         fit = int(np.count_nonzero(np.cumsum(loads) <= self.high[part] * (1 + 1e-9)))
         return max(min(fit, len(self.graph) - self.k + 1) - 1, 1)
 
-    def _keep_whole(self, edge_cost: Floats) -> None:
-        """Earn the cost of an edge back where both of its ends lie in one part."""
-        graph = self.graph
+    def _keep_whole(self, edge_cost: Floats, seconds: float) -> None:
+        """Earn the cost of an edge back where both of its ends lie in one part, up to the most that a part can keep.
+
+        That most is not needed, but without it the relaxed program thinks of parts that are everywhere at once.
+        """
+        graph, most = self.graph, dict[tuple[float, float], float]()
         for part in range(len(self.root)):
             within = self.allowed[graph.a, part] & self.allowed[graph.b, part] & (edge_cost > 0)
-            kept = self.program.add_unknowns(within, cost=-edge_cost)
-            for edge in np.flatnonzero(within).tolist():
-                for end in (graph.a[edge], graph.b[edge]):
-                    columns = np.array([kept[edge], self.place[end, part]])
-                    self.program.add_row(columns, np.array([1.0, -1.0]), -np.inf, 0)
+            kept = _add_kept(self.program, graph, self.place[:, part], within, edge_cost)
+            window = float(self.low[part]), float(self.high[part])
+            if window not in most:
+                most[window] = _find_most_kept(graph, *window, edge_cost, seconds)
+            columns, costs = kept[within], edge_cost[within]
+            if self.named:
+                self.program.add_row(columns, costs, -np.inf, most[window])
+            else:
+                root = self.place[self.root[part], part]
+                self.program.add_row(np.append(columns, root), np.append(costs, -most[window]), -np.inf, 0)
 
     def read(self, solution: Solution) -> Rows:
         """Read the plan (n,) out of a solution, and check it."""
@@ -193,3 +204,21 @@ class _Model:
         if len(label_pieces(self.graph, rows)) != self.k or np.any((loads < low) | (loads > high)):
             raise ModusError("the solver's plan breaks the rules it was given", repair="report this with the input")
         return rows
+
+
+def _add_kept(program: Program, graph: Graph, place: Ints, within: Bools, edge_cost: Floats) -> Ints:
+    """Add an unknown for each edge within a part that is worth its cost when both ends (unknowns) lie there."""
+    kept = program.add_unknowns(within, cost=-edge_cost)
+    for edge in np.flatnonzero(within).tolist():
+        for end in (graph.a[edge], graph.b[edge]):
+            program.add_row(np.array([int(kept[edge]), int(place[end])]), np.array([1.0, -1.0]), -np.inf, 0)
+    return kept
+
+
+def _find_most_kept(graph: Graph, low: float, high: float, edge_cost: Floats, seconds: float) -> float:
+    """Return an upper bound on the cost of the edges within any one set of places whose load fits the window."""
+    program = Program()
+    place = program.add_unknowns(np.ones(len(graph), np.bool_), whole=True)
+    program.add_row(place, graph.load, low, high)
+    _add_kept(program, graph, place, edge_cost > 0, edge_cost)
+    return float(min(max(0.0, -program.solve(seconds).bound) * (1 + 1e-9) + 1e-9, edge_cost.sum()))
