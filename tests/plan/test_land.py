@@ -7,7 +7,8 @@ import pytest
 
 from modusvivendi.io.folder import read
 from modusvivendi.ledger.account import account
-from modusvivendi.plan.land import FIGURES, Effort, survey
+from modusvivendi.plan.land import Effort, survey
+from modusvivendi.plan.land_results import FIGURES
 from modusvivendi.sectors.feasibility import list_breaches
 from modusvivendi.sectors.problem import frame
 from modusvivendi.sectors.standing import Standing

@@ -8,7 +8,7 @@ from modusvivendi.core.accounts import Difference, Ledger
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.geometry import Cells
 from modusvivendi.core.plans import Plan
-from modusvivendi.plan.land import Land
+from modusvivendi.plan.land_results import Land
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.plans import Plan
 from modusvivendi.core.problems import WantedSector, Window
 from modusvivendi.core.ranges import Range, round_figures
-from modusvivendi.plan.land import FIGURES, Gain, Land, Marked, Offer, Sampled
+from modusvivendi.plan.land_results import FIGURES, Gain, Land, Marked, Offer, Sampled
 from modusvivendi.plan.results import Results
 from modusvivendi.sectors.joining import Joining
 from modusvivendi.sectors.stability import Hardest
