@@ -242,7 +242,7 @@ def _parties(draw, ids, communities, source):
             pick(draw, communities),
             draw(st.one_of(st.just(UNKNOWN), ranges(0, 1e6))),
             tuple(
-                Aim(draw(names()), draw(texts), draw(texts), draw(periods), draw(source))
+                Aim(draw(names()), draw(texts), draw(texts), draw(periods), draw(source), pick(draw, ids))
                 for _ in range(draw(st.integers(0, 2)))
             ),
             draw(names()),

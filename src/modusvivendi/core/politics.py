@@ -49,13 +49,17 @@ class Community:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """A declared aim. ``quotation`` is empty when no wording is at hand."""
+    """A declared aim. ``quotation`` is empty when no wording is at hand.
+
+    ``against``: ids of the parties it is against, empty when it predicts nothing about targets.
+    """
 
     aim: Names
     quotation: str
     speaker: str
     date: Period
     source: str
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

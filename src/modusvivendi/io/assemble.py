@@ -100,7 +100,14 @@ def _build_party(id: str, entry: _Values) -> Party:
         communities=tuple(entry.get("communities", ())),
         capability=_range(entry.get("capability")),
         aims=tuple(
-            Aim(aim["aim"], aim.get("quotation", ""), aim.get("speaker", ""), aim["date"], aim["source"])
+            Aim(
+                aim["aim"],
+                aim.get("quotation", ""),
+                aim.get("speaker", ""),
+                aim["date"],
+                aim["source"],
+                tuple(aim.get("against", ())),
+            )
             for aim in entry.get("aims", ())
         ),
         note=entry.get("note", {}),

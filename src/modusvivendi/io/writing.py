@@ -139,6 +139,7 @@ def _format_party(party: Party) -> str:
                 "quotation": aim.quotation or None,
                 "speaker": aim.speaker or None,
                 "date": aim.date.text,
+                "against": aim.against or None,
                 "source": aim.source,
             },
             many=True,

@@ -70,6 +70,7 @@ AIM = Record(
         Field("quotation", "text", "the words used; of a published text, short", default="no wording at hand"),
         Field("speaker", "text", "who said it"),
         Field("date", "date", "when it was said", required=True),
+        Field("against", "refs", "the parties it is against: where its strikes should fall", refers=("parties",)),
         _TEXT_SOURCE,
     ),
 )
