@@ -10,7 +10,6 @@ import numpy as np
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.plans import Plan
 from modusvivendi.core.ranges import Range
-from modusvivendi.io.folder import read
 from modusvivendi.ledger.account import account
 from modusvivendi.ledger.tallies import Tallies, tally
 from modusvivendi.plan.land_results import FIGURES, Choice, Gain, Land, Marked, Offer, Rank, Sampled, Spread
@@ -97,14 +96,6 @@ def survey(
         tried=archive.tried + sum(mine.tried for mine in aimed),
         frontier=len(archive.plans),
     )
-
-
-def warm() -> None:
-    """Survey a bundled dossier as briefly as can be, so that what is compiled at the first call lies ready after.
-
-    Called when the project is set up.
-    """
-    survey(read("bosnia-1995"), 0, Effort(draws=8, every=1, bursts=2, steps=50, aside=1, doubts=4))
 
 
 def _mark(dossier: Dossier, case: Frame, terms: Sequence[Term], tallies: Tallies) -> tuple[Marked, ...]:
