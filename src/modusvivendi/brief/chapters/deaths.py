@@ -1,6 +1,7 @@
 """Deaths over time: each source by itself, because sources that overlap must never be added up."""
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from modusvivendi.brief.figures import Track, draw_columns
 from modusvivendi.brief.view import Named, View
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.periods import Period, parse_period
+from modusvivendi.core.politics import Source
 from modusvivendi.core.ranges import Range
 from modusvivendi.core.record import Event
 
@@ -74,10 +76,16 @@ def tell_deaths(dossier: Dossier, view: View, named: Named) -> list[Block]:
     ]
 
 
+def name_source(source: Source, view: View) -> str:
+    """Return a short name of a source: who made it, or the first part of its title when that is shorter."""
+    maker, title = (re.split(r"[,;:(]", text, maxsplit=1)[0].strip() for text in (source.author, source.title))
+    return view.text(maker if maker and len(maker) < len(title) else title or source.id)
+
+
 def say_deaths(toll: Toll, dossier: Dossier, view: View) -> str:
     """Return the total of one source in words."""
-    title = view.text(dossier.sources[toll.source].title)
-    return view.say("harm.deaths_said", source=title, deaths=view.formats.estimate_said(toll.total))
+    name = name_source(dossier.sources[toll.source], view)
+    return view.say("harm.deaths_said", source=name, deaths=view.formats.estimate_said(toll.total))
 
 
 def _by(events: Sequence[Event], length: int) -> dict[Period, Range]:
@@ -91,9 +99,10 @@ def _columns(key: str, tolls: Sequence[Toll], dossier: Dossier, view: View) -> F
     tracks = [
         Track(
             toll.source,
-            view.text(dossier.sources[toll.source].title),
+            name_source(dossier.sources[toll.source], view),
             number,
             tuple((toll.months if key == "months" else toll.years).items()),
+            view.text(dossier.sources[toll.source].title),
         )
         for number, toll in enumerate(tolls)
     ]
@@ -102,7 +111,7 @@ def _columns(key: str, tolls: Sequence[Toll], dossier: Dossier, view: View) -> F
     note += [
         view.say(
             "harm.deaths_undated",
-            source=view.text(dossier.sources[toll.source].title),
+            source=name_source(dossier.sources[toll.source], view),
             deaths=view.formats.estimate_said(toll.undated),
         )
         for toll in undated

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from modusvivendi.brief.blocks import Block, Heading, Paragraph, Table
-from modusvivendi.brief.chapters.deaths import state_bounds, tell_deaths
+from modusvivendi.brief.chapters.deaths import name_source, state_bounds, tell_deaths
 from modusvivendi.brief.figures import Track, draw_steps
 from modusvivendi.brief.view import Named, View
 from modusvivendi.core.dossier import Dossier
@@ -31,7 +31,14 @@ def _tell_displaced(dossier: Dossier, view: View) -> list[Block]:
         figures = [f for f in dossier.series if f.indicator == indicator and f.place is None and f.party is None]
         if not figures:
             continue
+        blocks.append(Heading(view.term("indicator", indicator), 3, indicator))
+        if len(figures) == 1:
+            blocks.append(_tell_single(figures[0], view))
+            continue
         tracks = _tracks(figures, dossier, view)
+        with_parts = len(tracks) > 1 and any(not f.country for f in figures) and any(f.country for f in figures)
+        whole = view.say("harm.all_countries_note", all=view.say("harm.all_countries"))
+        note = " ".join([view.say("harm.steps_note"), *([whole] if with_parts else [])])
         said = [
             view.say(
                 "harm.latest",
@@ -41,8 +48,7 @@ def _tell_displaced(dossier: Dossier, view: View) -> list[Block]:
             )
             for track in tracks
         ]
-        blocks += [
-            Heading(view.term("indicator", indicator), 3, indicator),
+        blocks.append(
             draw_steps(
                 f"{indicator}-over-time",
                 tracks,
@@ -50,10 +56,22 @@ def _tell_displaced(dossier: Dossier, view: View) -> list[Block]:
                 caption=view.say(f"harm.{indicator}_caption"),
                 unit=view.say("unit.people"),
                 alt=view.say("harm.steps_alt", said=view.words.listed(said)),
-                note=view.say("harm.steps_note"),
-            ),
-        ]
+                note=note,
+            )
+        )
     return blocks or [Heading(view.say("harm.fled"), 3), Paragraph(view.say("harm.fled_unknown"))]
+
+
+def _tell_single(figure: Figure, view: View) -> Paragraph:
+    """Write a figure that stands alone: a line of one point says nothing."""
+    said = view.say(
+        "harm.single",
+        name=view.term("indicator", figure.indicator),
+        people=view.formats.people_said(Range(*state_bounds(figure.value))),
+        date=view.date(figure.date),
+        source=view.text(figure.source),
+    )
+    return Paragraph(said)
 
 
 def _tracks(figures: Sequence[Figure], dossier: Dossier, view: View) -> list[Track]:
@@ -71,15 +89,16 @@ def _tracks(figures: Sequence[Figure], dossier: Dossier, view: View) -> list[Tra
             _track_name(key, dossier, view, single=len(countries) == 1),
             number,
             tuple(sorted(lines[key], key=lambda point: (point[0].start, point[0].end))),
+            _track_name(key, dossier, view, single=len(countries) == 1, full=True),
         )
         for number, key in enumerate(largest)
     ]
 
 
-def _track_name(key: tuple[str, str], dossier: Dossier, view: View, *, single: bool) -> str:
+def _track_name(key: tuple[str, str], dossier: Dossier, view: View, *, single: bool, full: bool = False) -> str:
     country, source = key
     if single and source in dossier.sources:
-        return view.text(dossier.sources[source].title)
+        return view.text(dossier.sources[source].title) if full else name_source(dossier.sources[source], view)
     return view.beyond(country) if country else view.say("harm.all_countries")
 
 

@@ -54,7 +54,12 @@ def _on_front(ledger: Ledger, view: View) -> str:
     line = math.fsum(ledger.line_km.values())
     if ledger.front_km is None or not line:
         return UNKNOWN
-    return view.formats.percent(math.fsum(ledger.front_km.values()) / line)
+    known = [km for km in ledger.front_km.values() if math.isfinite(km)]
+    if len(known) == len(ledger.front_km):
+        return view.formats.percent(math.fsum(known) / line)
+    # Where who holds one side is not known the line may be a front or not: the known part is the least.
+    least = math.floor(100 * math.fsum(known) / line) / 100
+    return view.say("plans.at_least", share=view.formats.percent(least)) if least else UNKNOWN
 
 
 def _hardest(plan: Plan, ledger: Ledger, view: View) -> str:

@@ -20,12 +20,13 @@ from modusvivendi.core.ranges import Range
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """What one source says over time: dated figures in order of time."""
+    """What one source says over time: dated figures in order of time; ``title`` is its name in full, for the table."""
 
     id: str
     name: str
     swatch: int
     points: Sequence[tuple[Period, Range]]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def finish(chart: Timeline, draw: Draw, caption: str, alt: str, note: str) -> Fi
         for period in periods
     ]
     name = f"{caption} ({chart.unit})" if chart.unit else caption
-    columns = [words.date, *(track.name for track in chart.tracks)]
+    columns = [words.date, *(track.title or track.name for track in chart.tracks)]
     table = Table(name, columns, rows, frozenset(range(1, len(columns))))
     wide, phone = draw_widths(lambda width, *, narrow: draw(chart, width, alt, narrow=narrow), look)
     return Figure(chart.id, wide, alt, caption, table, note, phone)
