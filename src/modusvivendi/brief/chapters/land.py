@@ -158,7 +158,7 @@ def _compare(
         ]
         rows.append([view.say(key), *cells])
     rows += [
-        [names[one.plan.id], *(_say_rank(land, one, term, dossier, view, ensembles) for term in shown)]
+        [_say_marked(one, view, names), *(_say_rank(land, one, term, dossier, view, ensembles) for term in shown)]
         for one in land.marked
     ]
     return Table(
@@ -168,6 +168,12 @@ def _compare(
         frozenset(range(1, len(shown) + 1)),
         note=view.say("land.compare_note" if ensembles > 1 else "land.compare_note_neutral"),
     )
+
+
+def _say_marked(one: Marked, view: View, names: Mapping[str, str]) -> str:
+    """Name a marked plan, and say when it answers another question."""
+    other = not one.fits and one.plan.kind != "own"
+    return names[one.plan.id] + (f"\n{view.say('land.other_sectors')}" if other else "")
 
 
 def _say_rank(land: Land, one: Marked, term: str, dossier: Dossier, view: View, ensembles: int) -> str:
