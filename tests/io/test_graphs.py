@@ -1,5 +1,6 @@
 """Bare graphs: what networkx writes is read as it stands; anything else is refused with a reason."""
 
+import contextlib
 import json
 import math
 from pathlib import Path
@@ -215,3 +216,23 @@ def test_real_graphs(shared: Path) -> None:
     assert (len(arkansas), len(arkansas.a)) == (2_294, 6_357)
     florida = read_network(shared / "networks" / "FL25_graph.json")
     assert (len(florida), len(florida.a), florida.numbers("pop").sum()) == (25, 51, 175_043)
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_hostile_files_are_refused_or_read(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    """Cut, flip, double and swap bytes of a good file: a network or a ``ModusError``, nothing else."""
+    form = data.draw(st.sampled_from([nx.adjacency_data, nx.node_link_data]))
+    text = bytearray(json.dumps(form(town())), "ascii")
+    for _ in range(data.draw(st.integers(1, 4))):
+        at, end = sorted(data.draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))))
+        replacement = data.draw(
+            st.sampled_from([b"", b"null", b"{}", b"[[", b"1e999", b'"id"', b"\xff", b"-1", b"NaN"])
+        )
+        text[at : min(end, at + data.draw(st.integers(0, 30)))] = replacement
+    path = tmp_path_factory.mktemp("hostile") / "graph.json"
+    path.write_bytes(text)
+    with contextlib.suppress(ModusError):
+        network = read_network(path)
+        assert len(network.names) == len(network)
+        assert network.numbers("people").shape == network.parts("part")[0].shape == (len(network),)
