@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from modusvivendi.brief.blocks import Figure, Heading, Paragraph
+from modusvivendi.brief.blocks import Facts, Figure, Heading, Paragraph
 from modusvivendi.brief.chapters.deaths import name_source
 from modusvivendi.brief.chapters.harm import tell_harm
 from modusvivendi.brief.chapters.plan_tables import compare_plans, list_sectors
@@ -80,3 +80,13 @@ def test_sources_have_short_names(tiny_results):
     long = replace(source, title="Persons counted, by district and by year: a very long title", author="Bureau; others")
     assert name_source(long, VIEW) == "Bureau"
     assert name_source(replace(long, author=""), VIEW) == "Persons counted"
+
+
+def test_the_brief_opens_with_its_key_figures(tiny_document):
+    blocks = tiny_document("en", "technical").chapters[0].blocks
+    facts = next(block for block in blocks if isinstance(block, Facts))
+    assert list(blocks).index(facts) == 1
+    labels = [fact.label for fact in facts.items]
+    assert VIEW.say("summary.key_people") in labels
+    assert VIEW.say("summary.key_plans") in labels
+    assert all(fact.value for fact in facts.items)

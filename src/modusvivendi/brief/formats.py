@@ -96,6 +96,10 @@ class Formats:
         day = f"{int(parts[2])} " if len(parts) > 2 else ""
         return f"{day}{month} {parts[0]}"
 
+    def between(self, low: str, high: str) -> str:
+        """Write two figures as one span, low before high in every language; one figure when they are the same."""
+        return low if low == high else self._span(low, high)
+
     def _span(self, low: str, high: str) -> str:
         return self._one_way(f"{low}{DASH}{high}")
 

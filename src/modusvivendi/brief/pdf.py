@@ -172,7 +172,9 @@ class _Writer:
 
     def _beside_each_other(self, block: Beside) -> Iterator[Item]:
         self._beside = True
-        yield {"kind": "beside", "columns": [self._blocks([part]) for part in block.blocks]}
+        # Paper has room for three columns where a page on the screen stacks two figures in one.
+        parts = [one for part in block.blocks for one in (part.blocks if isinstance(part, Stack) else (part,))]
+        yield {"kind": "beside", "columns": [self._blocks([part]) for part in parts]}
         self._beside = False
 
     def _stack(self, block: Stack) -> Iterator[Item]:

@@ -43,6 +43,10 @@ def parse(svg: str) -> ET.Element:
             assert "var(" not in value, (name, value)
             assert "nan" not in value.lower() or name in ("aria-label",), (name, value)
             assert not name.startswith("on")
+    for group in root.iter(f"{SVG}g"):  # what a group says once, its texts and boxes say by themselves
+        for child in group:
+            if child.tag in (f"{SVG}text", f"{SVG}rect"):
+                child.attrib.update({**group.attrib, **child.attrib})
     ids = [element.attrib["id"] for element in root.iter() if "id" in element.attrib]
     assert len(ids) == len(set(ids))
     used = set(re.findall(r"url\(#([^)]+)\)", svg))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modusvivendi.brief.figures.metrics import measure
-from modusvivendi.brief.figures.svg import Frame, clean, fit, name_id, shorten, tag, wrap, write
+from modusvivendi.brief.figures.svg import Frame, clean, fit, name_id, pack, shorten, tag, wrap, write
 from modusvivendi.brief.figures.words import Look
 
 ARABIC = Look("ar", "rtl")
@@ -86,3 +86,20 @@ def test_fitting_says_that_something_is_left_out():
 )
 def test_a_short_name_drops_its_brackets(name, short):
     assert shorten(name) == short
+
+
+def test_packed_shapes_say_once_what_they_share_and_lose_nothing():
+    frame = Frame(Look(), 700)
+    shapes = [
+        frame.rect(1, 2, 3, 4, fill="#aaa") + frame.rect(5, 2, 3, 4, fill="#bbb"),
+        frame.rect(9, 2, 3, 4, fill="#aaa"),
+        frame.text(1, 20, "A & B", size=9, halo="#fff"),
+        frame.text(5, 20, "C", size=9, halo="#fff"),
+        frame.line(0, 0, 1, 1, stroke="#ccc"),
+    ]
+    packed = pack(shapes)
+    assert packed.count('fill="#aaa"') == packed.count('font-size="9"') == 1
+    assert packed.count("<rect") == 3
+    assert "A &amp; B</text>" in packed
+    assert shapes[-1] in packed
+    assert '<rect x="9" y="2" width="3" height="4"/>' in packed

@@ -4,13 +4,14 @@ import math
 
 import numpy as np
 
-from modusvivendi.brief.blocks import Block, Bullets, Callout, Chapter, Paragraph
+from modusvivendi.brief.blocks import Block, Bullets, Callout, Chapter, Fact, Facts, Paragraph
 from modusvivendi.brief.chapters.accord import STANDINGS, needed_pairs
 from modusvivendi.brief.chapters.deaths import add_deaths, say_deaths
 from modusvivendi.brief.chapters.unknown import find_gaps
 from modusvivendi.brief.maps import SURE, holding
 from modusvivendi.brief.view import Named, View, name_all
 from modusvivendi.core.dossier import Dossier
+from modusvivendi.core.ranges import Range, round_figures
 from modusvivendi.plan.results import Results
 
 
@@ -29,10 +30,47 @@ def tell_summary(results: Results, view: View) -> Chapter:
     ]
     blocks: list[Block] = [
         Paragraph(view.say("summary.what", date=view.date(dossier.as_of))),
+        *_key_figures(results, view),
         Callout("caution", view.say("summary.no_promise"), view.say("summary.no_promise_text")),
         Bullets(lines),
     ]
     return Chapter("summary", view.say("chapter.summary"), blocks)
+
+
+def _key_figures(results: Results, view: View) -> list[Block]:
+    """Return the few figures that a reader should carry away, each with its range."""
+    facts: list[Fact] = []
+    total = next((ledger.total for ledger in results.ledgers.values()), None)
+    if total is not None and total.population.known:
+        best, _, span = view.people(total.population).partition("\n")
+        facts.append(Fact(view.say("summary.key_people"), best, span))
+    holders, _ = holding(results.dossier)
+    area = np.nan_to_num(results.dossier.places.area_km2, nan=0.0)
+    held = {int(row): float(area[holders == row].sum()) for row in np.unique(holders) if row >= 0}
+    if held and area.sum():
+        most = max(held, key=lambda row: held[row])
+        share = view.formats.percent(held[most] / float(area.sum()))
+        facts.append(Fact(view.say("summary.key_land"), share, view.name(results.dossier.parties[most].names)))
+    facts.append(Fact(view.say("summary.key_plans"), view.number(len(results.dossier.plans))))
+    dividing = [plan for plan in results.dossier.plans if not all(sector.mixed for sector in plan.sectors)]
+    wrong = [results.ledgers[plan.id].total.wrong_side for plan in dividing if plan.id in results.ledgers]
+    known = [value for value in wrong if value.known]
+    if known:
+        fewest, most_of = min(known, key=lambda v: v.best), max(known, key=lambda v: v.best)
+        best = view.formats.between(_best(fewest, view), _best(most_of, view))
+        low, high = (view.number(round_figures(end)) for end in (fewest.low, most_of.high))
+        note = "" if fewest.exact and most_of.exact else view.say("summary.key_wrong_note", low=low, high=high)
+        facts.append(Fact(view.say("summary.key_wrong_side"), best, note))
+    pairs = needed_pairs(results.accord, results.dossier)
+    standings = [issue.standing for pair in pairs for issue in pair.issues]
+    if standings:
+        share = view.formats.percent(standings.count("opposed") / len(standings))
+        facts.append(Fact(view.say("summary.key_opposed"), share, view.say("summary.key_opposed_note")))
+    return [Facts(facts)]
+
+
+def _best(value: Range, view: View) -> str:
+    return view.people(value).partition("\n")[0]
 
 
 def _people(results: Results, view: View) -> list[str]:

@@ -8,7 +8,7 @@ from modusvivendi.brief.figures.chart import define_patterns, fill_bar, pattern_
 from modusvivendi.brief.figures.legend import ICON_WIDTH, Entry, Icon, lay_legend, swatch_icon
 from modusvivendi.brief.figures.metrics import measure
 from modusvivendi.brief.figures.palette import UNKNOWN_SWATCH, swatch
-from modusvivendi.brief.figures.svg import INK, MUTED, PAPER, RULE, Frame, close, fit, name_id, shorten, tag, wrap
+from modusvivendi.brief.figures.svg import INK, MUTED, PAPER, RULE, Frame, close, fit, name_id, pack, shorten, tag, wrap
 from modusvivendi.brief.figures.words import ENGLISH, Look
 from modusvivendi.core.accords import Accord
 from modusvivendi.core.ranges import UNKNOWN
@@ -133,6 +133,7 @@ def _draw_issues(matrix: _Matrix, width: float, alt: str, *, share: float) -> tu
         for i, name in enumerate(names)
     ]
     drawn = [tag("defs", define_patterns(prefix, range(-1, _most_options(matrix)))), legend, *heads]
+    cells: tuple[list[str], list[str], list[str]] = ([], [], [])
     y = top + 8
     for issue, title in matrix.issues.items():
         lines = _issue_lines(matrix, issue, title, (width if narrow else start - 12))
@@ -146,8 +147,11 @@ def _draw_issues(matrix: _Matrix, width: float, alt: str, *, share: float) -> tu
             drawn.append(frame.text(0, at - 2, line, size=size, bold=bold, fill=INK if bold else MUTED))
         box_top = at + 5 if narrow else y + 4
         for i, party in enumerate(matrix.parties):
-            drawn.append(_draw_cell(matrix, frame, prefix, party, issue, start + i * cell, box_top, cell, box))
+            layers = _draw_cell(matrix, frame, prefix, party, issue, start + i * cell, box_top, cell, box)
+            for kept, layer in zip(cells, layers, strict=True):
+                kept.extend(layer)
         y += height
+    drawn += [pack(layer) for layer in cells]
     return close("".join(drawn), look=matrix.look, width=width, height=y + 4, alt=alt, narrow=narrow), y + 4
 
 
@@ -165,32 +169,37 @@ def _issue_lines(matrix: _Matrix, issue: str, title: str, room: float) -> list[t
 
 def _draw_cell(
     matrix: _Matrix, frame: Frame, prefix: str, party: str, issue: str, u: float, y: float, cell: float, height: float
-) -> str:
-    """The best option's letter on its colour, what is refused below it, and a bar for what the issue is worth."""
+) -> tuple[list[str], list[str], list[str]]:
+    """The best option's letter on its colour, what is refused below it, and a bar for what the issue is worth.
+
+    In three layers: the ground, the bars, the letters.
+    """
     best = matrix.best(party, issue)
     wide = cell - 2
     if not best:
-        return fill_bar(frame, prefix, UNKNOWN_SWATCH, u + 1, y, wide, height)
-    drawn: list[str] = []
+        return [fill_bar(frame, prefix, UNKNOWN_SWATCH, u + 1, y, wide, height)], [], []
+    grounds: list[str] = []
+    bars: list[str] = []
+    letters: list[str] = []
     shown = best[:3]
     for i, option in enumerate(shown):
         part = wide / len(shown)
-        drawn.append(fill_bar(frame, prefix, matrix.rank(issue, option), u + 1 + i * part, y, part, height))
+        grounds.append(fill_bar(frame, prefix, matrix.rank(issue, option), u + 1 + i * part, y, part, height))
     said = "".join(matrix.letter(issue, option) for option in shown)
     size = 13.0 if len(shown) == 1 else 10.5
     halo = swatch(matrix.rank(issue, shown[0])).fill if len(shown) == 1 else PAPER
-    drawn.append(frame.text(u + cell / 2, y + 16, said, size=size, bold=True, anchor="middle", halo=halo))
+    letters.append(frame.text(u + cell / 2, y + 16, said, size=size, bold=True, anchor="middle", halo=halo))
     refused = matrix.refused(party, issue)
     if refused:
         text = fit("×" + "".join(refused), wide, 10, bold=True)
-        drawn.append(
+        letters.append(
             frame.text(u + cell / 2, y + 27, text, size=10, bold=True, anchor="middle", fill=_REFUSED, halo=PAPER)
         )
     weight = matrix.accord.weight.get((party, issue), UNKNOWN)
     if weight.known:
-        drawn.append(frame.rect(u + 1, y + height - 4, wide, 4, fill=PAPER))
-        drawn.append(frame.rect(u + 1, y + height - 3, wide * min(weight.best, 1), 3, fill=INK))
-    return "".join(drawn)
+        bars.append(frame.rect(u + 1, y + height - 4, wide, 4, fill=PAPER))
+        bars.append(frame.rect(u + 1, y + height - 3, wide * min(weight.best, 1), 3, fill=INK))
+    return grounds, bars, letters
 
 
 def _issue_entries(matrix: _Matrix, prefix: str) -> list[Entry]:

@@ -8,7 +8,7 @@ from modusvivendi.brief.figures.chart import say_range
 from modusvivendi.brief.figures.legend import ICON_WIDTH, Entry, Icon, lay_legend
 from modusvivendi.brief.figures.metrics import measure
 from modusvivendi.brief.figures.palette import GAIN, LOSS, UNKNOWN_LOOK, Swatch, pattern
-from modusvivendi.brief.figures.svg import INK, RULE, Frame, close, draw_widths, fit, name_id, shorten, tag
+from modusvivendi.brief.figures.svg import INK, RULE, Frame, close, draw_widths, fit, name_id, pack, shorten, tag
 from modusvivendi.brief.figures.words import ENGLISH, Look
 from modusvivendi.core.accords import Accord, Pair, Standing
 from modusvivendi.core.ranges import UNKNOWN
@@ -102,15 +102,19 @@ def _draw(triangle: _Triangle, width: float, alt: str, *, narrow: bool) -> str:
         legend,
     ]
     top += 10
+    cells: tuple[list[str], list[str]] = ([], [])
     for i, a in enumerate(ids):
         y = top + i * height
         for j, b in enumerate(ids[:i]):
             pair = triangle.pairs.get(frozenset((a, b)))
-            drawn.append(_draw_cell(triangle, frame, prefix, pair, j * cell, y, cell, height))
+            layers = _draw_cell(triangle, frame, prefix, pair, j * cell, y, cell, height)
+            for kept, layer in zip(cells, layers, strict=True):
+                kept.extend(layer)
         start = i * cell + 2
         name = fit(triangle.parties[a], width - start, size, bold=True)
         drawn.append(frame.text(start + 2, y + height / 2 + 4, name, size=size, bold=True))
         drawn.append(frame.line(i * cell, y + height, i * cell, y + 4, stroke=INK, stroke_width=1))
+    drawn += [pack(layer) for layer in cells]
     return close(
         "".join(drawn), look=triangle.look, width=width, height=top + len(ids) * height + 4, alt=alt, narrow=narrow
     )
@@ -126,9 +130,11 @@ def _icon(look: Swatch, id: str) -> Icon:
 
 def _draw_cell(
     triangle: _Triangle, frame: Frame, prefix: str, pair: Pair | None, u: float, y: float, cell: float, height: float
-) -> str:
+) -> tuple[list[str], list[str]]:
+    """The bar and the rule above it, and the figures below it."""
     wide = cell - (9 if cell >= 34 else 7)
-    drawn = [frame.line(u, y, u + cell, y, stroke=RULE, stroke_width=1)]
+    bars = [frame.rect(u, y - 0.5, cell, 1, fill=RULE)]
+    figures: list[str] = []
     counts: dict[Standing, float] = {
         standing: triangle.count(pair, standing) if pair else 0.0 for standing in _STANDINGS
     }
@@ -138,8 +144,8 @@ def _draw_cell(
         part = wide * count / total
         look = _STANDINGS[standing][0]
         if part > 0:
-            drawn.append(frame.rect(at, y + 4, part, bar, fill=look.fill))
-            drawn.append(frame.rect(at, y + 4, part, bar, fill=f"url(#{prefix}-{standing})") if look.mark else "")
+            bars.append(frame.rect(at, y + 4, part, bar, fill=look.fill))
+            bars.append(frame.rect(at, y + 4, part, bar, fill=f"url(#{prefix}-{standing})") if look.mark else "")
         at += part
     shown: tuple[Standing, ...] = ("accord", "opposed") if cell < 44 else ("accord", "bridge", "opposed")
     size = 10.0 if cell < 34 else 11.0
@@ -148,5 +154,6 @@ def _draw_cell(
         place = u + 4 + wide * i / (len(shown) - 1)
         said = triangle.look.number(counts[standing])
         colour = _STANDINGS[standing][1]
-        drawn.append(frame.text(place, y + 4 + bar + size + 1, said, size=size, bold=True, anchor=anchor, fill=colour))
-    return "".join(drawn)
+        below = y + 4 + bar + size + 1
+        figures.append(frame.text(place, below, said, size=size, bold=True, anchor=anchor, fill=colour))
+    return bars, figures

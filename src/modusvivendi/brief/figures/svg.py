@@ -6,6 +6,7 @@ anchors then mean left and right everywhere, and only the order of the words ins
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -188,6 +189,30 @@ def wrap(text: str, width: float, size: float, *, bold: bool = False, lines: int
     if len(broken) > lines:
         broken = [*broken[: lines - 1], " ".join(broken[lines - 1 :])]
     return [fit(line, width, size, bold=bold) for line in broken]
+
+
+_PLACED = re.compile(
+    r'<(text|rect)((?: (?:x|y|width|height)="[^"]*")*)((?: [a-z-]+="[^"]*")*)(/>|>[^<]*</text>)',
+)
+
+
+def pack(shapes: Iterable[str]) -> str:
+    """Draw texts and boxes that do not overlap, those alike in a group that says once what they share.
+
+    The shapes are elements as ``Frame`` writes them, one or several to a string; their order among unlike ones is lost.
+    """
+    groups: dict[tuple[str, str], list[str]] = {}
+    for shape in shapes:
+        found = list(_PLACED.finditer(shape))
+        if sum(len(one[0]) for one in found) != len(shape):
+            groups.setdefault(("", ""), []).append(shape)
+            continue
+        for one in found:
+            # A text's place comes first and its looks follow; the content closes the element.
+            name, place, looks, rest = one.groups()
+            groups.setdefault((name, looks), []).append(f"<{name}{place}{rest}")
+    packed = {key: "".join(made) for key, made in groups.items()}
+    return "".join(f"<g{looks}>{made}</g>" if name else made for (name, looks), made in packed.items())
 
 
 class AtWidth(Protocol):
