@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from modusvivendi.aims.reading import reveal
     from modusvivendi.brief.document import compose
     from modusvivendi.brief.production import produce
     from modusvivendi.core.dossier import Dossier
@@ -40,6 +41,7 @@ _PLACES = {
     "Board": ("ledger.board", "Board"),
     "compare": ("ledger.comparison", "compare"),
     "find_accord": ("terms.accord", "find_accord"),
+    "reveal": ("aims.reading", "reveal"),
     "compute": ("plan.chain", "compute"),
     "move_places": ("plan.chain", "move_places"),
     "compose": ("brief.document", "compose"),
@@ -68,6 +70,7 @@ __all__ = [
     "new",
     "produce",
     "read",
+    "reveal",
     "write",
 ]
 

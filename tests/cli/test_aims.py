@@ -122,3 +122,52 @@ def test_a_prior_mends_separation(tmp_path: Path) -> None:
 def test_semicolons_are_read(tmp_path: Path) -> None:
     commas, semicolons = (run(*table(tmp_path, text), "--ridge", 1) for text in (GOOD, GOOD.replace(",", ";")))
     assert commas == semicolons
+
+
+HEAD = "date,place,kind,by,of,records,low,best,high,source\n"
+
+
+def strikes(tmp_path: Path, rows: str) -> Path:
+    path = tmp_path / "strikes.csv"
+    path.write_text(HEAD + rows, encoding="utf-8")
+    return path
+
+
+def test_a_dossier_without_strikes_says_what_is_declared() -> None:
+    found = run("syria-2015", "--party", "russia")["parties"]["russia"]
+    assert found["declared_only"] is None
+    assert found["weights"] == found["explained"] == {}
+    assert found["declared"][0]["against"] == ["isil", "nusra"]
+    assert "no strikes on record" in found["reading"]
+    assert found["cannot_tell"]
+    everyone = modus("aims", "syria-2015")
+    assert everyone.stdout.count("declares:") >= 18
+
+
+def test_strikes_from_a_file_are_read(tmp_path: Path) -> None:
+    places = ["SY070000", "SY070200", "SY050501", "SY020003", "SY110100"]
+    rows = "".join(f"2015-10-{day:02},{places[day % 5]},strikes,russia,,,1,1,1,x\n" for day in range(1, 31))
+    path = strikes(tmp_path, rows + "2015-10-05,Atlantis,strikes,russia,,,2,2,2,x\n")
+    found = run("syria-2015", "--party", "russia", "--events", path, "--caveat", "invented")["parties"]["russia"]
+    assert found["strikes"] == found["days"] == 30
+    assert {"log_likelihood_ratio", "p"} <= set(found["declared_only"])
+    assert set(found["explained"]) == {"declared_opponents", "other_opponents", "no_opponent"}
+    assert all(one["low"] <= one["best"] <= one["high"] for one in found["weights"].values())
+    assert any("2 strikes left out: they lie outside the territory" in text for text in found["cannot_tell"])
+    told = modus("aims", "syria-2015", "--party", "russia", "--events", path, "--caveat", "invented")
+    assert "share of strikes meant for" in told.stdout
+    assert "cannot tell: The record of strikes: invented" in told.stdout
+
+
+def test_what_is_wrong_with_a_file_of_strikes_is_said(tmp_path: Path) -> None:
+    path = strikes(tmp_path, "2015-10-01,SY070000,strikes,rusia,,,1,1,1,x\n")
+    assert "no party 'rusia'" in refused("syria-2015", "--events", path, "--caveat", "x")
+    path = strikes(tmp_path, "2015-10-41,SY070000,strikes,russia,,,1,1,1,x\n")
+    assert "is not a date" in refused("syria-2015", "--events", path, "--caveat", "x")
+    path = strikes(tmp_path, "2015-10-01,SY070000,strikes,russia,,,3,1,1,x\n")
+    assert "must not decrease" in refused("syria-2015", "--events", path, "--caveat", "x")
+    assert "has no events" in refused("syria-2015", "--events", strikes(tmp_path, ""), "--caveat", "x")
+    path = strikes(tmp_path, "2015-10-01,SY070000,strikes,russia,,,1,1,1,x\n")
+    assert "leaves out" in refused("syria-2015", "--events", path)
+    assert "add --events" in refused("syria-2015", "--caveat", "x")
+    assert "did you mean russia" in refused("syria-2015", "--party", "rusia")

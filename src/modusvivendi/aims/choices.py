@@ -125,18 +125,25 @@ def compare(choices: Choices, simpler: Sequence[str], *, ridge: float = 0.0) -> 
     return Contrast(ratio, freedom, chi_squared_tail(2 * ratio, freedom))
 
 
-def compare_upwards(choices: Choices, extra: str, *, clusters: Sequence[Ints] = (), ridge: float = 0.0) -> Contrast:
-    """Contrast whether one attribute draws choices: a weight above 0, against 0 (or below, which is no sign of it).
+def compare_upwards(
+    choices: Choices,
+    extra: str,
+    *,
+    clusters: Sequence[Ints] = (),
+    tallies: Floats | None = None,
+    ridge: float = 0.0,
+) -> Contrast:
+    """Test whether one attribute draws choices: a weight above 0, against 0 (or below, which is no sign of it).
 
-    ``clusters``: labels (n,) of the rows; rows of one label may hang together. The likelihood ratio is divided by the
-    largest inflation of the variance of the weight over them: the sandwich estimate (White 1982) over the plain one,
-    at least 1.
+    ``clusters``: labels (n,) of the rows; rows of one label may hang together. ``tallies`` (c, n): the choices of each
+    cluster, where a cluster is not made of rows (a day). The likelihood ratio is divided by the largest inflation of
+    the variance of the weight over them: the sandwich estimate (White 1982) over the plain one, at least 1.
     """
     full = fit_weights(choices, ridge=ridge)
     less = fit_weights(choices.only([name for name in choices.names if name != extra]), ridge=ridge)
     at = choices.names.index(extra)
     ratio = max(full.log_likelihood - less.log_likelihood, 0.0)
-    design = max([1.0, *(float(_inflate(choices, full, labels)[at]) for labels in clusters)])
+    design = max(1.0, *_inflate(choices, full, clusters, tallies, at))
     root = math.copysign(math.sqrt(2 * ratio / design), float(full.estimate[at]))
     return Contrast(ratio, 1, math.erfc(root / math.sqrt(2)) / 2, design)
 
@@ -191,18 +198,26 @@ def chi_squared_tail(value: float, freedom: int) -> float:
     return min(tail, 1.0)
 
 
-def _inflate(choices: Choices, weights: Weights, labels: Ints) -> Floats:
-    """Return by how much clusters inflate the variance of each weight, (k,)."""
+def _inflate(
+    choices: Choices, weights: Weights, clusters: Sequence[Ints], tallies: Floats | None, at: int
+) -> list[float]:
+    """Return by how much each kind of cluster inflates the variance of one weight; 1 first."""
     problem = _Problem(choices, None)
     p = problem.chances(weights.estimate * problem.scale)
     mean = np.add.reduceat(p[:, None] * choices.attributes, choices.starts)
-    apart = (choices.counts - problem.total * p)[:, None] * (choices.attributes - mean[problem.group])
-    _, cluster = np.unique(labels, return_inverse=True)
-    sums = np.zeros((int(cluster.max()) + 1, apart.shape[1]))
-    np.add.at(sums, cluster, apart)
-    held = int(np.count_nonzero(np.abs(sums).sum(1)))
-    robust = weights.covariance @ (sums.T @ sums) @ weights.covariance * held / max(held - 1, 1)
-    return np.diag(robust) / np.diag(weights.covariance)
+    apart = choices.attributes - mean[problem.group]
+    found = [1.0]
+    sums = [] if tallies is None else [tallies @ apart]
+    for labels in clusters:
+        _, cluster = np.unique(labels, return_inverse=True)
+        one = np.zeros((int(cluster.max()) + 1, apart.shape[1]))
+        np.add.at(one, cluster, (choices.counts - problem.total * p)[:, None] * apart)
+        sums.append(one)
+    for one in sums:
+        held = int(np.count_nonzero(np.abs(one).sum(1)))
+        robust = weights.covariance @ (one.T @ one) @ weights.covariance * held / max(held - 1, 1)
+        found.append(float(robust[at, at] / weights.covariance[at, at]))
+    return found
 
 
 class _Problem:

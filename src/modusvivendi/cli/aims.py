@@ -2,11 +2,15 @@
 
 import math
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from modusvivendi.cli.readings import reading_lines, say_reading
 from modusvivendi.cli.speech import print_json, print_lines
+
+if TYPE_CHECKING:
+    from modusvivendi.core.readings import Reading
 
 
 def aims(
@@ -22,6 +26,18 @@ def aims(
     attributes: Annotated[
         str, typer.Option(metavar="A,B,C", help="Columns to weigh.  [default: all that hold numbers and differ]")
     ] = "",
+    party: Annotated[str, typer.Option(metavar="ID", help="Read this party only.")] = "",
+    events: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.csv", help="Read the strikes of this file (columns as events.csv), whatever their date."
+        ),
+    ] = None,
+    caveat: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEXT", help="What that file leaves out (repeatable; needed with --events)."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same answer.")] = 0,
     ridge: Annotated[
         float, typer.Option(min=0, max=1e6, help="Precision of a prior round 0, per standard deviation.")
     ] = 0.0,
@@ -38,6 +54,27 @@ def aims(
     if table is not None:
         answer = _weigh(table, choice, group, attributes, ridge)
         print_json(answer) if json else print_lines(_weight_lines(answer))
+        return
+    readings = _read_parties(dossier or "", party, seed, events, caveat or [])
+    if json:
+        print_json({"parties": {one.party: say_reading(one) for one in readings}})
+    else:
+        print_lines(line for one in readings for line in reading_lines(one))
+
+
+def _read_parties(
+    dossier: str, party: str, seed: int, events: Path | None, caveats: list[str]
+) -> "tuple[Reading, ...]":
+    from modusvivendi.aims.reading import reveal
+    from modusvivendi.core.errors import ModusError
+    from modusvivendi.io.events import read_events
+    from modusvivendi.io.folder import read
+
+    found = read(dossier)
+    if caveats and events is None:
+        raise ModusError("--caveat speaks of a file of strikes", repair="add --events FILE.csv, or leave it out")
+    later = None if events is None else read_events(events, found)
+    return reveal(found, seed, party=party, later=later, caveats=caveats)
 
 
 def _weigh(table: Path, choice: str, group: str, attributes: str, ridge: float) -> dict[str, Any]:

@@ -63,7 +63,10 @@ class Reading:
     """What one party declares and what its choice of places shows.
 
     ``strikes``: how many events were read, on ``days`` days. ``weights``: by attribute, 5 %, best, 95 %.
-    ``explained``: the share of the strikes that each aim accounts for. ``declared_only``: the account in which no
+    ``unheld``:
+    attributes whose weight the prior alone keeps finite (an opponent never struck). ``fell_on``: the share of the
+    strikes that fell on places of each party. ``explained``: the share meant for the declared opponents, for the other
+    ones and for none, if each draws strikes in proportion to its presence. ``declared_only``: the account in which no
     opponent but the declared ones draws strikes, against one in which the others do; ``alternatives`` the same, other
     by other. ``robust``: in which share of the draws of control declared-only is rejected at 5 %. ``held_out``: the
     predictive scores of the full and the declared-only account. Without strikes all of these are None or empty.
@@ -75,6 +78,8 @@ class Reading:
     strikes: int
     days: int
     weights: Mapping[str, Range]
+    unheld: Sequence[str]
+    fell_on: Mapping[str, Range]
     explained: Mapping[str, Range]
     declared_only: Contrast | None
     alternatives: Mapping[str, Contrast]

@@ -1,0 +1,80 @@
+"""Which strikes of a party can be read, by day and place, and which cannot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from modusvivendi.aims.ground import Ground
+from modusvivendi.core.dossier import Dossier
+from modusvivendi.core.ranges import Floats, freeze
+from modusvivendi.core.record import Event
+
+KINDS = ("strikes", "incidents")
+"""What is counted as a choice of a target; deaths are what came of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Strikes:
+    """``days`` (c, n): strikes by day (or by whatever longer time the record names) and place of the ground.
+
+    ``weeks`` (c,): the week of each day, as a number. ``left_out`` says what was not read and why.
+    """
+
+    days: Floats
+    weeks: tuple[int, ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def by_place(self) -> Floats:
+        """Strikes by place (n,)."""
+        return self.days.sum(0)
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return round(float(self.days.sum()))
+
+
+def read_strikes(dossier: Dossier, ground: Ground, party: str, later: Sequence[Event] | None) -> Strikes:
+    """Read the strikes and incidents held to be the party's.
+
+    From the dossier up to its date; or, with ``later``, from these events alone, whatever their date. Left out, and
+    said so: what has no place, only an area, or a place outside the ground; what is unknown in number; and from the
+    dossier what is later than its date.
+    """
+    mine = [e for e in (dossier.events if later is None else later) if e.by == party and e.kind in KINDS]
+    row_of: dict[str, int] = {dossier.places.ids[row]: at for at, row in enumerate(ground.rows.tolist())}
+    tallies: dict[tuple[int, str], Floats] = {}
+    lost: dict[str, float] = {}
+    for event in mine:
+        number = event.count.best
+        why = "" if later is not None or event.date.end <= dossier.as_of.end else f"later than {dossier.as_of}"
+        why = why or _refuse(dossier, event, row_of)
+        if why:
+            lost[why] = lost.get(why, 0.0) + (number if event.count.known else 1.0)
+            continue
+        key = (event.date.start.toordinal(), event.date.text)
+        tallies.setdefault(key, np.zeros(len(ground.rows)))[row_of[event.place or ""]] += number
+    days = [key for key in sorted(tallies) if tallies[key].sum() > 0]
+    table = np.stack([tallies[key] for key in days]) if days else np.zeros((0, len(ground.rows)))
+    return Strikes(
+        freeze(table),
+        tuple(start // 7 for start, _ in days),
+        tuple(f"{number:,.0f} strikes left out: {why}" for why, number in lost.items()),
+    )
+
+
+def _refuse(dossier: Dossier, event: Event, rows: dict[str, int]) -> str:
+    """Say why an event cannot be read; empty when it can."""
+    if not event.count.known:
+        return "their number is unknown"
+    if event.place is None:
+        return "no place is known"
+    if event.place in rows:
+        return ""
+    if event.place in dossier.places.index:
+        return "nobody knows how many people live there"
+    if event.place in dossier.areas:
+        return "only an area is known, not the place"
+    return "they lie outside the territory"

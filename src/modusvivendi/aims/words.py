@@ -1,0 +1,109 @@
+"""The reading of a party in one sentence, and what the data cannot tell."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from modusvivendi.aims.ground import Ground
+from modusvivendi.aims.strikes import Strikes
+from modusvivendi.core.dossier import Dossier
+from modusvivendi.core.names import say
+from modusvivendi.core.ranges import Range
+from modusvivendi.core.readings import Reading
+
+_SURE = 0.05
+_FEW = 50
+_MIXED = 0.25
+_SHOWN = 8
+
+
+def say_reading(dossier: Dossier, ground: Ground, reading: Reading) -> str:
+    """Say in one sentence what the strikes show of the declared aims."""
+    name = say(dossier.party(reading.party).names, "en")
+    if not reading.strikes:
+        return f"{name}: no strikes on record, so its declared aims stand alone."
+    against = _list(dossier, ground.declared)
+    if not reading.weights:
+        return f"{name}: {reading.strikes} strikes on record, too few to read; its declared aims stand alone."
+    if reading.declared_only is None:
+        lacking = "its declared aims predict nothing about targets" if not against else "there is no other opponent"
+        return f"{name}: {reading.strikes} strikes on record, but {lacking}, so there is nothing to test."
+    share = reading.explained.get("declared_opponents")
+    told = f"opponents that it declares ({against}) account for {_percent(share)} of its strikes" if share else ""
+    test = reading.declared_only
+    if test.p >= _SURE:
+        return (
+            f"{name}: nothing in {reading.strikes} strikes speaks against its declared aims alone "
+            f"(p = {test.p:.2g}); {told}."
+        )
+    sure = "" if reading.robust is None else f", and in {reading.robust:.0%} of the draws of who held what"
+    return (
+        f"{name}: its declared aims alone do not explain where its {reading.strikes} strikes fell "
+        f"(p {_small(test.p)}{sure}); {told}."
+    )
+
+
+def say_doubts(
+    dossier: Dossier, ground: Ground, strikes: Strikes, reading: Reading, caveats: Sequence[str]
+) -> list[str]:
+    """List what the data cannot tell about this party."""
+    if not strikes.total:
+        return [*strikes.left_out, "Whether it does what it says: no strikes of it are on record."]
+    doubts = [f"The record of strikes: {caveat}" for caveat in caveats]
+    doubts += [f"{text[:1].upper()}{text[1:]}." for text in strikes.left_out]
+    doubts.append(
+        "Why a place was struck: only where strikes fell is known, not what was aimed at; a strike that missed, or a "
+        "target reported wrongly, looks like a choice."
+    )
+    doubts.append(
+        "Where places are reported on least: a place from which nothing is heard looks spared. The number of earlier "
+        "reports stands in for that."
+    )
+    if reading.weights:
+        doubts.append(
+            f"Who held what on the day: control is as of {dossier.as_of} and for whole places; it is drawn place by "
+            "place from its confidences, so an error common to a region is not seen."
+        )
+        doubts += _say_mixed(dossier, ground)
+    if reading.unheld:
+        doubts.append(
+            f"How little it is drawn to {', '.join(reading.unheld)}: no strike contradicts it, so that nothing but the "
+            "prior keeps the weight finite."
+        )
+    if "km_to_front" in reading.weights:
+        doubts.append(
+            "Whether others are struck for themselves or because they threaten a client: both are where the front is."
+        )
+    other = reading.explained.get("other_opponents")
+    if strikes.total < _FEW and other is not None:
+        doubts.append(
+            f"Much: {strikes.total} strikes are few; up to {other.high:.0%} of them could have been meant for others."
+        )
+    return doubts
+
+
+def _say_mixed(dossier: Dossier, ground: Ground) -> list[str]:
+    """Name the declared opponents that mostly live side by side with undeclared ones."""
+    others = ground.presence[:, [dossier.party_index[id] for id in ground.others]].sum(1)
+    told: list[str] = []
+    for id in ground.declared:
+        held = ground.presence[:, dossier.party_index[id]]
+        beside = float(held @ (others >= _MIXED) / held.sum()) if held.sum() else 0.0
+        if beside > 0.5:
+            told.append(
+                f"Strikes on {say(dossier.party(id).names, 'en')} from strikes on its neighbours: {beside:.0%} of its "
+                "presence is in places where opponents that are not declared are as likely as not, or nearly."
+            )
+    return told
+
+
+def _list(dossier: Dossier, ids: Sequence[str]) -> str:
+    return ", ".join(say(dossier.party(id).names, "en") for id in ids[:_SHOWN])
+
+
+def _percent(share: Range) -> str:
+    return f"{share.best:.0%} ({share.low:.0%} to {share.high:.0%})"
+
+
+def _small(p: float) -> str:
+    return f"= {p:.2g}" if p >= 1e-4 or not np.isfinite(p) else "< 0.0001"
