@@ -183,8 +183,8 @@ def _search(case: Frame, score: Score, seed: int, effort: Effort, starts: Sequen
 
 
 def _seek_gain(case: Frame, one: Marked, slots: Rows, seed: int, effort: Effort) -> Archive:
-    """Search for few people on the wrong side where the line is no longer than that of a proposal."""
-    score = score_of(replace(case.problem, weights={"wrong_side": 1.0, "line_km": 1.0}, together=()))
+    """Search for few people on the wrong side where a proposal has as long a line and as many exclaves, or more."""
+    score = score_of(replace(case.problem, weights={"wrong_side": 1.0, "line_km": 1.0, "exclaves": 0.5}, together=()))
     limits = np.array([one.values[term.id] for term in score.terms])
     return seek(case, score, limits, seed=seed, bursts=effort.bursts, steps=2 * effort.steps, starts=[slots])
 
@@ -193,8 +193,9 @@ def _judge_gain(case: Frame, one: Marked, mine: Archive, archive: Archive) -> Ga
     """Say what the search has found, with what the search for good plans came upon by the way."""
     for found in archive.plans:
         mine.add(Standing(case, found.assignment))
-    people, km = one.values["wrong_side"], one.values["line_km"]
-    better = [plan for plan in mine.plans if plan.values[0] < people - 1e-9 and plan.values[1] <= km + 1e-9]
+    limits = np.array([one.values[term.id] for term in mine.score.terms])
+    kept = [plan for plan in mine.plans if np.all(plan.values[1:] <= limits[1:] + 1e-9)]
+    better = [plan for plan in kept if plan.values[0] < limits[0] - 1e-9]
     best = min(better, key=lambda plan: plan.values[0], default=None)
     return Gain(
         plan=one.plan.id,
@@ -202,7 +203,7 @@ def _judge_gain(case: Frame, one: Marked, mine: Archive, archive: Archive) -> Ga
         found=None if best is None else _measure(list_terms(), Standing(case, best.assignment)),
         count=len(better),
         tried=mine.tried,
-        least=bound_wrong_side(case, km),
+        least=bound_wrong_side(case, one.values["line_km"]),
     )
 
 

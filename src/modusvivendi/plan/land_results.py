@@ -105,7 +105,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class Gain:
-    """Whether the search found a plan with fewer people on the wrong side than a proposal and no longer line.
+    """Whether a plan was found with fewer people on the wrong side than a proposal, no longer line, no more exclaves.
 
     ``found``: figures of the one with fewest on the wrong side, None when none was found in ``tried`` plans; ``count``
     how many of which none betters another. ``least``: proved: no plan with no longer line has fewer on the wrong

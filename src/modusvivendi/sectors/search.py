@@ -19,6 +19,8 @@ from modusvivendi.sectors.units import Units, join_units
 _PRESSURE = 500.0
 """Points, in multiples of the first temperature, for a bound that is out by the whole country: one place too much
 or too little is then seldom worth it, and never at the end."""
+_COOL = 1.5
+"""How far anneals begin below the first temperature, at most, as a power of ten."""
 SPREAD = 1.5
 """How widely the weights of the bursts are spread round those of the score: standard deviation of their logarithm."""
 
@@ -220,7 +222,8 @@ def _search_once(
     from modusvivendi.sectors.kernels.annealing import run_burst, run_polish
 
     task = units.task(archive.score, weights)
-    heat = units.heat(task)
+    # A cool anneal keeps what is good in a plan found before, a hot one forgets it: both are needed.
+    heat = units.heat(task) * 10 ** -float(numbers.uniform(0, _COOL))
     given = units.shrink(slots)
     key = int(numbers.integers(2**64, dtype=np.uint64))
     if not np.isfinite(run_burst(task, given, heat, _PRESSURE * heat, steps, key)):
