@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from modusvivendi.cli.main import app
 from modusvivendi.core.errors import ModusError
+from modusvivendi.io.ensembles import read_settings
 from tests.cli.test_commands import modus
 from tests.tiny import tiny_folder
 
@@ -237,6 +238,57 @@ def test_a_dossier_by_its_own_question(asking: Path) -> None:
     assert said.startswith("halves: Two halves")
     assert "in nine of ten draws" in said
     assert "  found-1: wrong_side " in said
+
+
+def test_a_question_is_kept_and_gone_on_with(asking: Path, tmp_path: Path) -> None:
+    small = ("--chains", 3, "--every", 5, "--seed", 2)
+    first = run(asking, *small, "--draws", 60, "--out", tmp_path / "kept")
+    assert first["kept"] == str(tmp_path / "kept")
+    assert first["ensembles"][0]["draws"] == 3 * 12
+    assert first["ensembles"][0]["enough"] is False
+    assert "effective draws of 400 needed" in first["ensembles"][0]["verdict"]
+    files = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.chain"))
+    assert [str(path) for path in files[:3]] == [f"kept/beta-0/000{chain}.chain" for chain in range(3)]
+    assert read_settings(tmp_path / files[0])["names"] == ["coastland", "hills"]
+    second = run(asking, *small, "--draws", 200, "--out", tmp_path / "kept", "--workers", 1)
+    whole = run(asking, *small, "--draws", 200)
+    assert {**second, "kept": None} == whole
+    assert "was drawn with" in refused(asking, *small[:-1], 3, "--draws", 200, "--out", tmp_path / "kept").message
+
+
+def test_a_question_for_so_many_sectors(asking: Path, tmp_path: Path) -> None:
+    answer = run(asking, "--k", "2..5", "--draws", 40)
+    assert len(answer["offers"][0]["sectors"]) == 2
+    error = refused(asking, "--k", "3..5")
+    assert error.message == "problem 'halves' asks for 2 sectors, not 3 to 5"
+    assert "optional" in error.repair
+    with_option = asking / "sectors.toml"
+    text = with_option.read_text(encoding="utf-8")
+    more = '[halves.sectors.spare]\nname = { en = "Spare" }\nhome = ["mixed"]\noptional = true\n\n[halves.terms]'
+    with_option.write_text(text.replace("[halves.terms]", more), encoding="utf-8")
+    try:
+        assert set(run(asking, "--k", 2, "--draws", 40)["offers"][0]["sectors"]) == {"coastland", "hills"}
+        three = run(asking, "--k", 3, "--draws", 40)
+        assert set(three["offers"][0]["sectors"]) == {"coastland", "hills", "spare"}
+        assert three["choices"] == []
+        assert [one["left_out"] for one in run(asking, "--draws", 40)["choices"]] == [["spare"]]
+    finally:
+        with_option.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [(["--tolerance", 0.1], "tolerance"), (["--exact"], "exact"), (["--method", "flip"], "method")],
+)
+def test_options_for_equal_sectors_are_refused_in_a_question(asking: Path, options: list[object], name: str) -> None:
+    error = refused(asking, *options)
+    assert error.message.startswith(f"--{name} is for sectors of equal population")
+    assert "--k K" in error.repair
+
+
+def test_a_cluster_that_is_not_there(grid: Path, asking: Path) -> None:
+    for what in (four(grid), (asking,)):
+        assert "tcp://host:port" in refused(*what, "--cluster", "nowhere").repair
 
 
 def test_a_dossier_without_a_question(folder: Path) -> None:

@@ -72,6 +72,7 @@ def land_lines(land: Land) -> list[str]:
     for sampled in land.sampled:
         aim = "neutral" if sampled.beta == 0 else f"aimed at few points (beta {sampled.beta:g})"
         lines.append(f"{sampled.draws:,} plans drawn, {aim}; {sampled.accepted:.0%} of the steps led to a new plan")
+        lines.append(f"  {sampled.verdict}")
         lines += _range_lines(sampled, land)
     lines.append(f"{land.tried:,} plans tried in the search, {land.frontier:,} of them bettered by none")
     for offer in land.offers:
@@ -127,7 +128,14 @@ def _say_sampled(sampled: Sampled) -> dict[str, Any]:
             "r_hat": _known(spread.r_hat),
             "plans": ranks,
         }
-    return {"beta": sampled.beta, "draws": sampled.draws, "accepted": sampled.accepted, "figures": figures}
+    return {
+        "beta": sampled.beta,
+        "draws": sampled.draws,
+        "accepted": sampled.accepted,
+        "enough": sampled.enough,
+        "verdict": sampled.verdict,
+        "figures": figures,
+    }
 
 
 def _say_values(values: Mapping[str, float]) -> dict[str, Any]:

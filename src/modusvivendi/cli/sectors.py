@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from modusvivendi.cli.question import Question
 from modusvivendi.cli.speech import Progress, print_json, print_lines
 
 if TYPE_CHECKING:
     from modusvivendi.io.graphs import Network
     from modusvivendi.plan.sampling import Drawn
+    from modusvivendi.plan.workers import Workers
     from modusvivendi.sectors.bounds import Bounds
     from modusvivendi.sectors.enumeration import Exact
     from modusvivendi.sectors.graph import Graph, Rows
@@ -32,7 +34,7 @@ def sectors(
     population: Annotated[str, typer.Option(metavar="COL", help="The column of the graph's nodes to balance.")] = "",
     k: Annotated[
         str,
-        typer.Option("--k", metavar="K|A..B", help="How many sectors of equal population, or a range."),
+        typer.Option("--k", metavar="K|A..B", help="How many sectors, or a range."),
     ] = "",
     problem: Annotated[str, typer.Option(metavar="ID", help="A problem of the dossier's sectors.toml.")] = "",
     tolerance: Annotated[
@@ -44,9 +46,13 @@ def sectors(
         str, typer.Option(metavar="exact-law|recom-ust|recom-mst|revrecom|flip", help="How a plan follows another.")
     ] = "exact-law",
     initial: Annotated[str | None, typer.Option(metavar="COL", help="The column with the plan to start from.")] = None,
-    chains: Annotated[int, typer.Option(min=1, max=1_000, help="Chains side by side.")] = 1,
+    chains: Annotated[
+        int | None, typer.Option(min=1, max=1_000, help="Chains side by side.  [default: 1; a dossier's question: 2]")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same plans.")] = 0,
-    every: Annotated[int, typer.Option(min=1, help="Keep each so-many-th plan.")] = 1,
+    every: Annotated[
+        int | None, typer.Option(min=1, help="Keep each so-many-th plan.  [default: 1; a dossier's question: 20]")
+    ] = None,
     assignments: Annotated[
         Path | None, typer.Option(metavar="FILE.jsonl", help="Write the plans that are kept, one a line.")
     ] = None,
@@ -54,24 +60,39 @@ def sectors(
         Path | None, typer.Option(metavar="DIR", help="Keep the ensemble there; the same command goes on with it.")
     ] = None,
     exact: Annotated[bool, typer.Option("--exact", help="Count every plan there is (small territories).")] = False,
+    workers: Annotated[int, typer.Option(min=0, max=1_000, help="How many work at a time.  [default: the cores]")] = 0,
+    cluster: Annotated[
+        str, typer.Option(metavar="tcp://HOST:PORT", help="Have the workers of a Dask scheduler do the work.")
+    ] = "",
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")] = False,
 ) -> None:
     """Share out the land into contiguous sectors: sample plans, count them all, or search for good ones.
 
-    A DOSSIER without --k is asked the question in its sectors.toml: the range of each figure over sampled plans, where
-    each proposal lies in it, and plans that stand out. With --k, or for a --graph, sectors are of equal population.
+    A DOSSIER is asked the question in its sectors.toml (with --k: for so many sectors): the range of each figure over
+    sampled plans, where each proposal lies in it, and plans that stand out. A --graph, and a DOSSIER with --k and
+    --tolerance, is shared out into sectors of equal population.
     """
-    if graph is None and dossier is not None and not k:
-        _survey(dossier, problem, draws, seed, as_json=json)
-        return
+    if dossier is not None and graph is None:
+        from modusvivendi.io.folder import read
+
+        known = read(dossier)
+        if not k or (known.problems and tolerance is None and not exact):
+            _refuse_equal(exact=exact, tolerance=tolerance, method=method, initial=initial, assignments=assignments)
+            counts = _read_counts(k, single=False) if k else None
+            Question(known, problem, counts, draws, every, chains, seed, out, workers, cluster).answer(as_json=json)
+            return
+    from modusvivendi.plan.workers import open_workers
+
     territory, names, network = _find_territory(dossier, graph, population)
     answers: dict[int, dict[str, Any]] = {}
-    for count in _read_counts(k, single=bool(assignments or out or initial)):
-        task = _Task(territory, names, network, count, tolerance, assignments, out)
-        if exact:
-            answers[count] = task.count_all()
-        else:
-            answers[count] = task.sample(1_000 if draws is None else draws, method, initial, chains, seed, every)
+    with open_workers(workers, cluster=cluster) as crew:
+        for count in _read_counts(k, single=bool(assignments or out or initial)):
+            task = _Task(territory, names, network, count, tolerance, assignments, out, crew)
+            if exact:
+                answers[count] = task.count_all()
+            else:
+                steps = 1_000 if draws is None else draws
+                answers[count] = task.sample(steps, method, initial, chains or 1, seed, every or 1)
     if json:
         only = len(answers) == 1
         print_json(next(iter(answers.values())) if only else {"by_k": {str(one): a for one, a in answers.items()}})
@@ -81,25 +102,17 @@ def sectors(
         print_lines([*([f"{count} sectors"] if len(answers) > 1 else []), *lines])
 
 
-def _survey(dossier: str, problem: str, draws: int | None, seed: int, *, as_json: bool) -> None:
-    """Answer the question of a dossier's ``sectors.toml``."""
-    from modusvivendi.cli.land import land_lines, say_land
+def _refuse_equal(**given: object) -> None:
+    """Refuse options that only sectors of equal population have, in a dossier's own question."""
     from modusvivendi.core.errors import ModusError
-    from modusvivendi.io.folder import read
-    from modusvivendi.plan.land import Effort, survey
 
-    with Progress() as progress:
-        progress.step("sectors")
-        effort = Effort()
-        if draws is not None:
-            effort = Effort(draws=max(draws // effort.every, 8))
-        found = survey(read(dossier), seed, effort, problem)
-    if found is None:
-        raise ModusError(
-            "the dossier asks for no sectors: it has no sectors.toml",
-            repair="write one (docs/dossier.md says how), or give --k for sectors of equal population",
-        )
-    print_json(say_land(found)) if as_json else print_lines(land_lines(found))
+    usual = {"exact": False, "tolerance": None, "method": "exact-law", "initial": None, "assignments": None}
+    for name, value in given.items():
+        if value != usual[name]:
+            raise ModusError(
+                f"--{name} is for sectors of equal population, not for the question in sectors.toml",
+                repair=f"leave out --{name}, or add --k K --tolerance 0.05",
+            )
 
 
 def _find_territory(
@@ -180,6 +193,7 @@ class _Task:
     tolerance: float | None
     assignments: Path | None
     out: Path | None
+    workers: "Workers"
 
     def sample(
         self, draws: int, method: str, initial: str | None, chains: int, seed: int, every: int
@@ -195,9 +209,9 @@ class _Task:
         with Progress() as progress:
             progress.step(f"{chains} x {draws:,} steps")
             if self.assignments is None:
-                return _say_drawn(draw(request), self.out, seed)
+                return _say_drawn(draw(request, workers=self.workers), self.out, seed)
             with AssignmentFile(self.assignments) as file:
-                drawn = draw(request, on_plans=None if self.out else file.add)
+                drawn = draw(request, on_plans=None if self.out else file.add, workers=self.workers)
                 if self.out:
                     file.add(drawn.plans())
         return _say_drawn(drawn, self.assignments, seed)

@@ -1,6 +1,6 @@
 """How the land may be shared out: the range of every figure, where proposals lie in it, plans that stand out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,12 +54,13 @@ def survey(
     *,
     workers: Workers | None = None,
     folder: Path | None = None,
+    on_progress: Callable[[str], object] = lambda _: None,
 ) -> Land | None:
     """Sample and search the first sector problem of a dossier (or the one named); None when it has none.
 
     Everything depends on dossier, seed, effort and problem alone, whoever the ``workers`` are (two threads when left
-    out). ``folder``: keep the ensembles there and go on with what is there already. Raises ``ModusError`` with the
-    reasons when no plan can exist, and as ``draw`` does.
+    out). ``folder``: keep the ensembles there and go on with what is there already. ``on_progress`` is told the name of
+    each step. Raises ``ModusError`` with the reasons when no plan can exist, and as ``draw`` does.
     """
     if not dossier.problems:
         return None
@@ -78,9 +79,12 @@ def survey(
         seeking = [pool.submit(_seek_gain, shared, one, slots, seed, effort) for one, slots in fitting]
         trying = [pool.submit(_try_choice, shared, left, seed, effort) for left in choices[1:]]
         drive = drive_with(pool, folder, [sector.id for sector in case.sectors])
+        on_progress("ensembles")
         sampled = _sample(case, score, terms, marked, seed, effort, drive)
+        on_progress("search")
         archive, aimed = searching.result(), [task.result() for task in seeking]
         tried = tuple(task.result() for task in trying)
+    on_progress("accounts")
     offers = _pick(case, archive, terms, marked, tallies)
     draws = draw_uncertainty(dossier, seed, effort.doubts, tallies)
     compared = [*(one.plan for one in marked if one.plan.id != _ETHNIC), *(offer.plan for offer in offers[:1])]
