@@ -112,18 +112,18 @@ def _tell_statements(dossier: Dossier, view: View, named: Named) -> list[Block]:
     rows = [
         [
             view.term("indicator", figure.indicator),
+            _amount(figure, view),
             view.date(figure.date),
             _about(figure, dossier, view, named),
-            _amount(figure, view),
             figure.source,
         ]
         for figure in figures
     ]
     table = Table(
         view.say("harm.statements_table"),
-        [view.say(f"column.{key}") for key in ("indicator", "date", "about", "figure", "source")],
+        [view.say(f"column.{key}") for key in ("indicator", "figure", "date", "about", "source")],
         rows,
-        frozenset({3}),
+        frozenset({1}),
         sources=frozenset({4}),
         unders=[view.text(figure.note) for figure in figures],
     )
