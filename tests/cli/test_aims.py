@@ -86,6 +86,7 @@ GOOD = "g,n,x,y\na,1,1,2\na,0,2,1\nb,0,1,3\nb,1,3,1\nc,1,1,1\nc,0,4,3\n"
         (GOOD.replace("b,0,1,3", "b,0.5,1,3"), "must be a whole number"),
         (GOOD.replace("b,0,1,3", ",0,1,3"), "g is empty"),
         (GOOD.replace("b,0,1,3", "b,0,1e999,3"), "no number"),
+        (GOOD.replace("b,0,1,3", "b,0,1e300,3"), "no number up to 1e12"),
         (GOOD.replace("g,n,x,y", "g,n,x,x"), "column x stands here and at 3"),
         (GOOD.replace(",1,", ",0,"), "nothing was ever chosen"),
         ("g,n,x\na,1,5\na,0,5\n", "no column of numbers differs within a set"),

@@ -21,6 +21,7 @@ from modusvivendi.io.tables import parse_csv
 
 _MOST_COLUMNS = 1_000
 _MOST_VALUES = 20_000_000
+_MOST_VALUE = 1e12
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +129,9 @@ def _pick(sheet: Sheet, names: Sequence[str], groups: Sequence[str], notes: list
         elif wrong.size:
             cell = sheet.text(name)[int(wrong[0])][:40]
             raise ModusError(
-                f"{name} is {cell!r}, no number, in {wrong.size} of {len(values)} rows" if cell else f"{name} is empty",
+                f"{name} is {cell!r}, no number up to 1e12, in {wrong.size} of {len(values)} rows"
+                if cell
+                else f"{name} is empty",
                 sheet.where(int(wrong[0]), name),
                 "write a number, or leave the column out: --attributes a,b,c",
             )
@@ -150,7 +153,7 @@ def _to_numbers(cells: Sequence[str]) -> Floats:
             value = float(cell)
         except ValueError:
             continue
-        if math.isfinite(value):
+        if abs(value) <= _MOST_VALUE:
             values[row] = value
     return values
 
