@@ -222,7 +222,7 @@ def laws(_: Path, options: argparse.Namespace) -> list[str]:
         "| graph | tolerance | exact-law: accepted | effective per CPU s | reversible: accepted | the same | ratio |",
         "|---|---|---|---|---|---|---|",
     ]
-    seconds = 2.0 if options.quick else 8.0
+    seconds = 1.0 if options.quick else 3.0
     for name, (graph, counts) in territories().items():
         for k in counts:
             for tolerance in (0.05, 0.01):
