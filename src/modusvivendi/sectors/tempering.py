@@ -71,9 +71,17 @@ def temper(
             for rung in range(turn % 2, len(betas) - 1, 2):
                 here, there = (chains[holder[at]].cost for at in (rung, rung + 1))
                 asked[rung] += 1
-                if draw.random() < math.exp(min(0.0, (betas[rung] - betas[rung + 1]) * (here - there))):
+                if draw.random() < weigh_trade(betas[rung] - betas[rung + 1], here - there):
                     holder[rung], holder[rung + 1] = holder[rung + 1], holder[rung]
                     traded[rung] += 1
             plans[turn], costs[turn] = chains[holder[0]].plan, chains[holder[0]].cost
     swapped = traded / np.maximum(asked, 1)
     return Ladder(freeze(np.array(betas, np.float64)), freeze(plans), freeze(costs), freeze(swapped))
+
+
+def weigh_trade(colder: float, dearer: float) -> float:
+    """Return the chance that two chains trade places, min(1, exp(colder dearer)).
+
+    ``colder``: how far the beta of the first is above that of the second; ``dearer``: its cost above the other's.
+    """
+    return math.exp(min(0.0, colder * dearer))
