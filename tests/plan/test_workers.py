@@ -14,7 +14,9 @@ import numpy as np
 import pytest
 
 from modusvivendi.core.errors import ModusError
+from modusvivendi.io.folder import read
 from modusvivendi.plan import sampling, workers
+from modusvivendi.plan.land import Effort, survey
 from modusvivendi.plan.sampling import Request, draw
 from modusvivendi.plan.workers import open_workers
 from modusvivendi.sectors.bounds import equal_bounds
@@ -180,3 +182,29 @@ def test_a_cluster_that_loses_everybody(tmp_path: Path) -> None:
     resumed = draw(request)
     assert 3_000 < resumed.resumed < 18_000
     assert files_of(tmp_path / "kept") == drawn_locally(tmp_path / "whole", replace(request, folder=None))
+
+
+@dask
+@pytest.mark.slow
+def test_a_cluster_surveys_what_threads_survey(tmp_path: Path) -> None:
+    """Chains and searches of a dossier's question by other processes, one of which is killed on the way."""
+    dossier, effort = read("bosnia-1995"), Effort(draws=40, every=5, bursts=6, steps=4_000, aside=2, doubts=20)
+    here = survey(dossier, 1, effort, folder=tmp_path / "here")
+    with local_cluster(2) as cluster, open_workers(cluster=cluster.scheduler_address) as two:
+        pids = [worker.pid for worker in cluster.workers.values()]
+
+        def kill_one(step: str) -> None:
+            if step == "search":
+                os.kill(pids[0], signal.SIGKILL)
+
+        there = survey(dossier, 1, effort, workers=two, folder=tmp_path / "there", on_progress=kill_one)
+    assert here is not None
+    assert there is not None
+    assert there.sampled == here.sampled
+    assert there.tried == here.tried
+    assert [one.values for one in there.offers] == [one.values for one in here.offers]
+    assert [one.plan.assignment.tobytes() for one in there.offers] == [
+        one.plan.assignment.tobytes() for one in here.offers
+    ]
+    for beta in (tmp_path / "here").iterdir():
+        assert files_of(beta) == files_of(tmp_path / "there" / beta.name)
