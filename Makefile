@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 TREE := src tests tools benchmarks
 
-run: .venv/run.stamp
+run: .venv/run.stamp .venv/kernels.stamp
 	@$(BIN)/modus run syria-2015 --out out/syria-2015
 
 test: lint tests
@@ -20,13 +20,13 @@ lint: .venv/test.stamp
 	@$(BIN)/lint-imports --no-cache >.venv/lint-imports.log || { cat .venv/lint-imports.log; exit 1; }
 	@$(BIN)/pyright >.venv/pyright.log || { cat .venv/pyright.log; exit 1; }
 
-tests: .venv/test.stamp .venv/browser.stamp
+tests: .venv/test.stamp .venv/kernels.stamp .venv/browser.stamp
 	@$(BIN)/pytest -n 2 --dist worksteal
 
-soak: .venv/test.stamp .venv/browser.stamp
+soak: .venv/test.stamp .venv/kernels.stamp .venv/browser.stamp
 	@MODUS_SOAK=1 $(BIN)/pytest -n 2 --dist worksteal
 
-bench: .venv/run.stamp
+bench: .venv/run.stamp .venv/kernels.stamp
 	@$(BIN)/python benchmarks/ledger.py
 
 lock: .venv/test.stamp
@@ -45,6 +45,13 @@ clean:
 .venv/test.stamp: requirements/test.txt pyproject.toml | .venv/bin/python
 	@tools/install $@ requirements/test.txt
 	@touch .venv/run.stamp
+
+# Numba's cache does not see a change in another file than the kernel's own: compile all of them anew.
+.venv/kernels.stamp: $(wildcard src/modusvivendi/sectors/kernels/*.py) | .venv/bin/python
+	@echo "Compiling the kernels (once, about a minute) ..." >&2
+	@rm -f src/modusvivendi/sectors/kernels/__pycache__/*.nbc src/modusvivendi/sectors/kernels/__pycache__/*.nbi
+	@$(BIN)/python -m modusvivendi.plan.warming
+	@touch $@
 
 .venv/browser.stamp: tools/browser
 	@tools/browser

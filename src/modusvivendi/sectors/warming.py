@@ -4,6 +4,7 @@ import numpy as np
 
 from modusvivendi.sectors.bounds import bound_parts, equal_bounds
 from modusvivendi.sectors.chains import METHODS, run_chain
+from modusvivendi.sectors.enumeration import enumerate_plans
 from modusvivendi.sectors.graph import build_graph
 from modusvivendi.sectors.jumps import run_jumps
 from modusvivendi.sectors.seeding import seed_plan
@@ -19,4 +20,5 @@ def warm_up() -> None:
     seed_plan(graph, bound_parts([2] * 4, [8] * 4), anchors={0: 0, 15: 1})
     for method in METHODS:
         run_chain(graph, equal_bounds(graph, 4, 0), plan, method, steps=2)
+    list(enumerate_plans(graph, equal_bounds(graph, 4, 0)))
     run_jumps(graph, 2, 8, plan, most=8, steps=2)
