@@ -207,3 +207,15 @@ def test_russia_and_the_coalition_in_autumn_2015(shared: Path) -> None:
         assert any(CAVEAT in text for text in reading.cannot_tell)
     assert "do not explain" in russia.sentence
     assert "nothing in 29 strikes speaks against" in usa.sentence
+    assert any("see the tests one by one" in text for text in usa.cannot_tell)
+    # One by one, no undeclared opponent draws strikes of the coalition either.
+    assert min(test.p for test in usa.alternatives.values()) > 0.05
+
+
+@pytest.mark.shared
+def test_october_alone_says_the_same_of_russia(shared: Path) -> None:
+    events = read_incidents(shared, last="2015-10-31")
+    (reading,) = reveal(syria(), 7, party="russia", later=events, caveats=[CAVEAT], effort=QUICK)
+    assert reading.declared_only is not None
+    assert reading.strikes < 120
+    assert reading.declared_only.p < 0.01

@@ -74,6 +74,11 @@ def say_doubts(
         doubts.append(
             "Whether others are struck for themselves or because they threaten a client: both are where the front is."
         )
+    if reading.declared_only is not None and reading.declared_only.p >= _SURE and len(ground.others) > 1:
+        doubts.append(
+            "Whether it is drawn to one undeclared opponent while it spares the rest: the test takes them together; "
+            "see the tests one by one."
+        )
     other = reading.explained.get("other_opponents")
     if strikes.total < _FEW and other is not None:
         doubts.append(
