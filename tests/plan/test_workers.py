@@ -35,14 +35,6 @@ ENERGY = weigh(
 )
 REQUEST = Request(GRAPH, equal_bounds(GRAPH, 4, 0.25), [START] * 3, draws=600, every=7, seed=3, energy=ENERGY)
 
-dask = pytest.mark.filterwarnings(
-    # Raised by distributed itself when its own processes start and end.
-    "ignore::ResourceWarning",
-    "ignore::DeprecationWarning:distributed",
-    "ignore::DeprecationWarning:tornado",
-    "ignore::pytest.PytestUnraisableExceptionWarning",
-)
-
 
 @pytest.fixture(autouse=True)
 def short_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +99,6 @@ def test_dask_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert caught.value.repair == "pip install 'modusvivendi[cluster]'"
 
 
-@dask
 def test_nobody_answers() -> None:
     began = time.monotonic()
     with (
@@ -119,7 +110,6 @@ def test_nobody_answers() -> None:
     assert time.monotonic() - began < 20
 
 
-@dask
 @pytest.mark.slow
 def test_a_cluster_draws_what_one_thread_draws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One worker and three, files byte for byte; two are killed while they work, and their work is done again."""
@@ -156,7 +146,6 @@ def test_a_cluster_draws_what_one_thread_draws(tmp_path: Path, monkeypatch: pyte
             pass
 
 
-@dask
 @pytest.mark.slow
 def test_a_cluster_that_loses_everybody(tmp_path: Path) -> None:
     """Nobody is left to work: an error after a while, and what was finished is kept and gone on with."""
@@ -184,7 +173,6 @@ def test_a_cluster_that_loses_everybody(tmp_path: Path) -> None:
     assert files_of(tmp_path / "kept") == drawn_locally(tmp_path / "whole", replace(request, folder=None))
 
 
-@dask
 @pytest.mark.slow
 def test_a_cluster_surveys_what_threads_survey(tmp_path: Path) -> None:
     """Chains and searches of a dossier's question by other processes, one of which is killed on the way."""
