@@ -7,6 +7,7 @@ import pypdf
 import pytest
 
 from modusvivendi.brief.blocks import Chapter, Figure, Folded, Multiples, Paragraph, Table
+from modusvivendi.brief.figures.svg import tag
 from modusvivendi.brief.pdf import write_pdf
 from tests.brief.hostile import hostile_document
 
@@ -78,6 +79,22 @@ def test_nothing_a_text_says_is_read_as_markup(language):
     for piece in ("<script>alert(1)</script>", "#panic()", "$x^2$", "*b*", "_i_", "@ref", "`c`", "{{y}}"):
         assert piece in text
     assert "\u202e" not in text
+
+
+@pytest.mark.parametrize("weight", ["400", "700"])
+def test_vowel_signs_in_a_figure_do_not_stop_the_pdf(weight):
+    cover, _ = hostile_document("ar")
+    text = tag(
+        "text",
+        "\u0627\u0644\u0645\u0639\u0632\u0651\u0650",
+        x=10,
+        y=30,
+        font_family="Noto Sans Arabic",
+        font_weight=weight,
+    )
+    svg = tag("svg", text, xmlns="http://www.w3.org/2000/svg", viewBox="0 0 300 60")
+    figure = Figure("f", svg, "alt", "caption")
+    assert write_pdf(cover, [Chapter("c", "c", [figure])]).startswith(b"%PDF")
 
 
 def test_what_a_page_folds_stands_in_the_annex_and_is_referred_to():

@@ -41,6 +41,7 @@ PAGE = 1.3
 """… or, when it is much taller than wide, given a page of its own up to this height."""
 ARABIC = "Brief Arabic"
 """Stands in for the Arabic font that figures name: see tools/fonts/subset.py for the reason."""
+_VOWELS = re.compile("[\u064b-\u0652\u0670]")
 _MISSING = "\ufffd"
 
 Item = dict[str, Any]
@@ -293,7 +294,8 @@ def _size(svg: str) -> tuple[float, float]:
 
 
 def _svg(svg: str, id: str) -> str:
-    return _glyphs(check_drawing(svg, id)).replace("Noto Sans Arabic", ARABIC)
+    # typst cannot map the vowel signs of Arabic in a figure back to text, which PDF/UA asks for. They are optional.
+    return _glyphs(_VOWELS.sub("", check_drawing(svg, id))).replace("Noto Sans Arabic", ARABIC)
 
 
 def _cell(cell: str) -> list[str]:
