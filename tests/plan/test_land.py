@@ -12,6 +12,7 @@ from modusvivendi.plan.land_results import FIGURES
 from modusvivendi.sectors.feasibility import list_breaches
 from modusvivendi.sectors.problem import frame
 from modusvivendi.sectors.standing import Standing
+from tests.equality import find_difference
 
 QUICK = Effort(draws=60, every=5, bursts=8, steps=4_000, aside=2, doubts=60)
 
@@ -119,4 +120,4 @@ def test_the_survey_depends_on_its_seed_alone(bosnia):
     assert [offer.plan.assignment.tolist() for offer in again.offers] == [
         offer.plan.assignment.tolist() for offer in land.offers
     ]
-    assert again.sampled == land.sampled
+    assert not find_difference(again.sampled, land.sampled)
