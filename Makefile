@@ -47,9 +47,9 @@ clean:
 	@touch .venv/run.stamp
 
 # Numba's cache does not see a change in another file than the kernel's own: compile all of them anew.
-.venv/kernels.stamp: $(wildcard src/modusvivendi/sectors/kernels/*.py) | .venv/bin/python
+.venv/kernels.stamp: $(wildcard src/modusvivendi/*/kernels/*.py) | .venv/bin/python
 	@echo "Compiling the kernels (once, about a minute) ..." >&2
-	@rm -f src/modusvivendi/sectors/kernels/__pycache__/*.nbc src/modusvivendi/sectors/kernels/__pycache__/*.nbi
+	@rm -f src/modusvivendi/*/kernels/__pycache__/*.nbc src/modusvivendi/*/kernels/__pycache__/*.nbi
 	@$(BIN)/python -m modusvivendi.plan.warming
 	@touch $@
 

@@ -6,14 +6,16 @@ Numba keeps what it has compiled beside the code, so this is needed once after t
 from modusvivendi.io.folder import read
 from modusvivendi.plan.land import Effort, survey
 from modusvivendi.sectors.warming import warm_up
+from modusvivendi.terms.warming import warm_up_terms
 
 DOSSIER = "bosnia-1995"
 _LEAST = Effort(draws=8, chains=2, every=1, bursts=1, steps=50, aside=2, doubts=2)
 
 
 def warm() -> None:
-    """Run every kernel once: the steps on a small grid, the survey of the land with little effort."""
+    """Run every kernel once: the steps on a small grid, eight deals, the survey of the land with little effort."""
     warm_up()
+    warm_up_terms()
     survey(read(DOSSIER), effort=_LEAST)
 
 
