@@ -1,5 +1,6 @@
 """Which strikes of a party can be read, by day and place, and which cannot."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ KINDS = ("strikes", "incidents")
 
 @dataclass(frozen=True, eq=False)
 class Strikes:
-    """``days`` (c, n): strikes by day (or by whatever longer time the record names) and place of the ground.
+    """``days`` (c, n): strikes by day (or by whatever longer time the record names) and row of the ground.
 
     ``weeks`` (c,): the week of each day, as a number. ``left_out`` says what was not read and why.
     """
@@ -27,7 +28,7 @@ class Strikes:
 
     @property
     def by_place(self) -> Floats:
-        """Strikes by place (n,)."""
+        """Strikes by row of the ground (n,)."""
         return self.days.sum(0)
 
     @property
@@ -36,26 +37,33 @@ class Strikes:
         return round(float(self.days.sum()))
 
 
+def strikes_of(dossier: Dossier, party: str, later: Sequence[Event] | None) -> list[Event]:
+    """Return the strikes and incidents held to be the party's: the dossier's, or with ``later`` these alone."""
+    events = dossier.events if later is None else later
+    return [event for event in events if event.by == party and event.kind in KINDS]
+
+
 def read_strikes(dossier: Dossier, ground: Ground, party: str, later: Sequence[Event] | None) -> Strikes:
-    """Read the strikes and incidents held to be the party's.
+    """Read the strikes and incidents held to be the party's, each against the control of its time.
 
     From the dossier up to its date; or, with ``later``, from these events alone, whatever their date. Left out, and
     said so: what has no place, only an area, or a place outside the ground; what is unknown in number; and from the
     dossier what is later than its date.
     """
-    mine = [e for e in (dossier.events if later is None else later) if e.by == party and e.kind in KINDS]
-    row_of: dict[str, int] = {dossier.places.ids[row]: at for at, row in enumerate(ground.rows.tolist())}
+    where = zip(ground.era.tolist(), ground.rows.tolist(), strict=True)
+    row_of: dict[tuple[int, str], int] = {(era, dossier.places.ids[row]): at for at, (era, row) in enumerate(where)}
     tallies: dict[tuple[int, str], Floats] = {}
     lost: dict[str, float] = {}
-    for event in mine:
+    for event in strikes_of(dossier, party, later):
         number = event.count.best
+        era = max(bisect_right(ground.eras, event.date.start.toordinal()) - 1, 0)
         why = "" if later is not None or event.date.end <= dossier.as_of.end else f"later than {dossier.as_of}"
-        why = why or _refuse(dossier, event, row_of)
+        why = why or _refuse(dossier, event, within=(era, event.place or "") in row_of)
         if why:
             lost[why] = lost.get(why, 0.0) + (number if event.count.known else 1.0)
             continue
         key = (event.date.start.toordinal(), event.date.text)
-        tallies.setdefault(key, np.zeros(len(ground.rows)))[row_of[event.place or ""]] += number
+        tallies.setdefault(key, np.zeros(len(ground.rows)))[row_of[era, event.place or ""]] += number
     days = [key for key in sorted(tallies) if tallies[key].sum() > 0]
     table = np.stack([tallies[key] for key in days]) if days else np.zeros((0, len(ground.rows)))
     return Strikes(
@@ -65,13 +73,13 @@ def read_strikes(dossier: Dossier, ground: Ground, party: str, later: Sequence[E
     )
 
 
-def _refuse(dossier: Dossier, event: Event, rows: dict[str, int]) -> str:
+def _refuse(dossier: Dossier, event: Event, *, within: bool) -> str:
     """Say why an event cannot be read; empty when it can."""
     if not event.count.known:
         return "their number is unknown"
     if event.place is None:
         return "no place is known"
-    if event.place in rows:
+    if within:
         return ""
     if event.place in dossier.places.index:
         return "nobody knows how many people live there"

@@ -9,7 +9,7 @@ from modusvivendi.aims.strikes import Strikes
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.names import say
 from modusvivendi.core.ranges import Range
-from modusvivendi.core.readings import Reading
+from modusvivendi.core.readings import ASSETS, CLIENTS, DECLARED, OTHERS, Reading
 
 _SURE = 0.05
 _FEW = 50
@@ -31,6 +31,12 @@ def say_reading(dossier: Dossier, ground: Ground, reading: Reading) -> str:
     share = reading.explained.get("declared_opponents")
     told = f"opponents that it declares ({against}) account for {_percent(share)} of its strikes" if share else ""
     test = reading.declared_only
+    drawn = drawn_to(reading)
+    if test.p >= _SURE and drawn:
+        return (
+            f"{name}: undeclared opponents taken together do not draw its {reading.strikes} strikes "
+            f"(p = {test.p:.2g}), but {_list(dossier, drawn)} by itself does; {told}."
+        )
     if test.p >= _SURE:
         return (
             f"{name}: nothing in {reading.strikes} strikes speaks against its declared aims alone "
@@ -41,6 +47,29 @@ def say_reading(dossier: Dossier, ground: Ground, reading: Reading) -> str:
         f"{name}: its declared aims alone do not explain where its {reading.strikes} strikes fell "
         f"(p {_small(test.p)}{sure}); {told}."
     )
+
+
+def drawn_to(reading: Reading) -> list[str]:
+    """Return the undeclared opponents that draw strikes by themselves, at 5 % over the number of such tests."""
+    single = {name: test for name, test in reading.alternatives.items() if " " not in name}
+    return [name for name, test in single.items() if test.p < _SURE / len(single)]
+
+
+def say_motives(dossier: Dossier, reading: Reading) -> str:
+    """Say in one sentence which of the accounts explains most of where the strikes fell; empty with no comparison."""
+    if not reading.motives:
+        return ""
+    said = {
+        DECLARED: "the presence of declared opponents",
+        CLIENTS: "opponents of any kind near the front of its clients",
+        ASSETS: "opponents of any kind near its own sites and their supply road",
+    }
+    ranked = sorted(reading.motives, key=lambda name: -reading.motives[name].gain)
+    gains = ", ".join(f"{said[name]} {reading.motives[name].gain:.1f}" for name in ranked)
+    left = [said[name] for name in ranked if reading.motives[name].beside.p < _SURE]
+    adds = f"; beside the others {' and '.join(left)} still draws strikes" if left else "; beside each other none does"
+    name = say(dossier.party(reading.party).names, "en")
+    return f"{name}, by what one account adds to the log-likelihood over people, roads and reporting: {gains}{adds}."
 
 
 def say_doubts(
@@ -74,17 +103,25 @@ def say_doubts(
         doubts.append(
             "Whether others are struck for themselves or because they threaten a client: both are where the front is."
         )
-    if reading.declared_only is not None and reading.declared_only.p >= _SURE and len(ground.others) > 1:
-        doubts.append(
-            "Whether it is drawn to one undeclared opponent while it spares the rest: the test takes them together; "
-            "see the tests one by one."
-        )
+    if reading.caught:
+        doubts.append(_say_caught(dossier, strikes, reading))
     other = reading.explained.get("other_opponents")
     if strikes.total < _FEW and other is not None:
         doubts.append(
             f"Much: {strikes.total} strikes are few; up to {other.high:.0%} of them could have been meant for others."
         )
     return doubts
+
+
+def _say_caught(dossier: Dossier, strikes: Strikes, reading: Reading) -> str:
+    """Say how often a party that strikes others half of the time would have been found out."""
+    said = {OTHERS: "all undeclared opponents alike", "others": "the rarer of them"}
+    names = {id: said.get(id) or say(dossier.party(id).names, "en") for id in reading.caught}
+    parts = ", ".join(f"{names[id]} in {share:.0%}" for id, share in reading.caught.items())
+    return (
+        f"Whether it strikes undeclared opponents now and then: of invented parties with {strikes.total} strikes, "
+        f"half of them on others, these tests would have caught those who strike {parts} of cases."
+    )
 
 
 def _say_mixed(dossier: Dossier, ground: Ground) -> list[str]:
@@ -103,7 +140,8 @@ def _say_mixed(dossier: Dossier, ground: Ground) -> list[str]:
 
 
 def _list(dossier: Dossier, ids: Sequence[str]) -> str:
-    return ", ".join(say(dossier.party(id).names, "en") for id in ids[:_SHOWN])
+    names = (say(dossier.party(id).names, "en") if id in dossier.party_index else id for id in ids[:_SHOWN])
+    return ", ".join(names)
 
 
 def _percent(share: Range) -> str:

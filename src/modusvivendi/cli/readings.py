@@ -34,7 +34,13 @@ def say_reading(reading: "Reading") -> dict[str, Any]:
         "held_out": {
             name: {"fitted": _known(one.fitted), "even": _known(one.even)} for name, one in reading.held_out.items()
         },
+        "motives": {
+            name: {"gain": one.gain, "p": one.beside.p, "design": one.beside.design}
+            for name, one in reading.motives.items()
+        },
+        "caught": dict(reading.caught),
         "reading": reading.sentence,
+        "account": reading.account,
         "cannot_tell": list(reading.cannot_tell),
     }
 
@@ -59,6 +65,8 @@ def reading_lines(reading: "Reading") -> list[str]:
     if test is not None:
         lines.append(f"  declared aims only: log-likelihood ratio {test.log_likelihood_ratio:.1f}, p = {test.p:.2g}")
         lines += [f"    beside them {name}: p = {one.p:.2g}" for name, one in reading.alternatives.items()]
+    if reading.account:
+        lines.append(f"  {reading.account}")
     return [*lines, *(f"  cannot tell: {text}" for text in reading.cannot_tell)]
 
 

@@ -8,6 +8,13 @@ import numpy as np
 from modusvivendi.core.politics import Aim
 from modusvivendi.core.ranges import Floats, Range
 
+DECLARED = "declared_opponents"
+CLIENTS = "protect_clients"
+ASSETS = "protect_assets"
+NOBODY = "no_opponent"
+OTHERS = "other_opponents"
+"""The names of what may draw strikes, wherever readings are printed."""
+
 
 @dataclass(frozen=True, eq=False)
 class Weights:
@@ -50,6 +57,18 @@ class Contrast:
 
 
 @dataclass(frozen=True, slots=True)
+class Motive:
+    """One account of where strikes fall: the declared enemy, the clients' front, or the party's assets.
+
+    ``gain``: by how much its one weight raises the log-likelihood over people, roads and reporting alone. ``beside``:
+    whether it still draws strikes where the other accounts are allowed for.
+    """
+
+    gain: float
+    beside: Contrast
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """Log-likelihood per choice of periods that were left out, by the fitted weights and by choosing blindly."""
 
@@ -69,7 +88,10 @@ class Reading:
     ones and for none, if each draws strikes in proportion to its presence. ``declared_only``: the account in which no
     opponent but the declared ones draws strikes, against one in which the others do; ``alternatives`` the same, other
     by other. ``robust``: in which share of the draws of control declared-only is rejected at 5 %. ``held_out``: the
-    predictive scores of the full and the declared-only account. Without strikes all of these are None or empty.
+    predictive scores of the full and the declared-only account. ``motives``: the declared enemy, the clients' front and
+    the assets compared. ``caught``: how often the tests would have found out a party with as many strikes and half of
+    them on each other opponent; only where declared-only stands. ``sentence`` is the reading, ``account`` says which of
+    the motives explains most. Without strikes all of these are None or empty.
     """
 
     party: str
@@ -85,5 +107,8 @@ class Reading:
     alternatives: Mapping[str, Contrast]
     robust: float | None
     held_out: Mapping[str, Score]
+    motives: Mapping[str, Motive]
+    caught: Mapping[str, float]
     sentence: str
+    account: str
     cannot_tell: Sequence[str]
