@@ -1,9 +1,20 @@
 """Compile the kernels of the terms ahead of their first use, at set-up."""
 
+import numpy as np
+
+from modusvivendi.terms.acceptance import Ballot, count_together, count_worst, judge, survey
 from modusvivendi.terms.space import Space
+from modusvivendi.terms.worth import weigh
 
 
 def warm_up_terms() -> None:
     """Run every kernel on eight deals; what is compiled stays on disk for later runs (a few seconds of CPU)."""
     space = Space(("a", "b", "c"), (("x", "y"),) * 3, ({"a": ("x",), "c": ("y",)},))
     space.require_deals()
+    tables = np.zeros((2, 6))
+    weigh(space, ("p", "q"), tables).block(0, 8)
+    ballot = Ballot(space, ("p", "q"), tables[None], np.zeros((1, 2)))
+    count_together(ballot)
+    count_worst(ballot)
+    survey(ballot, 0)
+    judge(ballot, np.array([0]))
