@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from modusvivendi.cli.aims import aims
+from modusvivendi.cli.bargain import bargain
 from modusvivendi.cli.sectors import sectors
 from modusvivendi.cli.speech import fail, print_json, print_lines
 
@@ -123,6 +124,7 @@ def accord(dossier: DossierName, *, seed: Seed = 0, json: Json = False) -> None:
 
 app.command()(sectors)
 app.command()(aims)
+app.command()(bargain)
 
 
 @app.command()

@@ -247,12 +247,13 @@ def _read_number(sheet: Sheet, column: str, row: int, findings: Findings) -> flo
         return value
     if findings.skips(f"number.{column}", sheet.file):
         return math.nan
-    what, repair = _explain_number(cell)
+    what, repair = explain_number(cell)
     findings.add(f"number.{column}", sheet.where(row, column), f"{column} {cell[:40]!r} {what}", "", repair)
     return math.nan
 
 
-def _explain_number(cell: str) -> tuple[str, str]:
+def explain_number(cell: str) -> tuple[str, str]:
+    """Say why a cell that is not empty is no number, and the repair."""
     cell = cell[:60]
     lower = cell.lower()
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", cell):
