@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from modusvivendi.ledger.comparison import compare
     from modusvivendi.plan.chain import compute, move_places
     from modusvivendi.terms.accord import find_accord
+    from modusvivendi.terms.mediation.mediate import negotiate
 
 __version__ = "0.1.0"
 
@@ -41,6 +42,7 @@ _PLACES = {
     "Board": ("ledger.board", "Board"),
     "compare": ("ledger.comparison", "compare"),
     "find_accord": ("terms.accord", "find_accord"),
+    "negotiate": ("terms.mediation.mediate", "negotiate"),
     "reveal": ("aims.reading", "reveal"),
     "compute": ("plan.chain", "compute"),
     "move_places": ("plan.chain", "move_places"),
@@ -67,6 +69,7 @@ __all__ = [
     "find_accord",
     "inspect",
     "move_places",
+    "negotiate",
     "new",
     "produce",
     "read",

@@ -14,6 +14,7 @@ from modusvivendi.cli.aims import aims
 from modusvivendi.cli.bargain import bargain
 from modusvivendi.cli.sectors import sectors
 from modusvivendi.cli.speech import fail, print_json, print_lines
+from modusvivendi.cli.terms import terms
 
 app = typer.Typer(
     name="modus",
@@ -125,6 +126,7 @@ def accord(dossier: DossierName, *, seed: Seed = 0, json: Json = False) -> None:
 app.command()(sectors)
 app.command()(aims)
 app.command()(bargain)
+app.command()(terms)
 
 
 @app.command()
