@@ -12,6 +12,7 @@ import typer
 
 from modusvivendi.cli.aims import aims
 from modusvivendi.cli.bargain import bargain
+from modusvivendi.cli.divide import divide
 from modusvivendi.cli.sectors import sectors
 from modusvivendi.cli.speech import fail, print_json, print_lines
 from modusvivendi.cli.terms import terms
@@ -127,6 +128,7 @@ app.command()(sectors)
 app.command()(aims)
 app.command()(bargain)
 app.command()(terms)
+app.command()(divide)
 
 
 @app.command()
