@@ -202,6 +202,7 @@ class RuledStake:
     """
 
     party: str
+    issue: str
     option: str
     plan: str
     rule: Range
@@ -217,7 +218,8 @@ class Mediation:
     ``unknown``: needed parties of which stakes or fallback are not known, so that nothing is said for them;
     ``coverage``: on how many of the issues the others are judged. ``lenses``: the deals that Nash, Kalai-Smorodinsky
     and leximin pick at the middle estimates, ties listed. ``searched``: deals looked at;
-    ``exhaustive`` when those are all.
+    ``exhaustive`` when those are all. ``rule_gap``: for each party how far the stakes of plans by the rule lie from
+    those typed in, on average, and how often both order two plans alike.
     """
 
     dossier: str
@@ -246,6 +248,7 @@ class Mediation:
     outsiders: Sequence[Outsider]
     clocks: Sequence[Clock]
     ruled: Sequence[RuledStake]
+    rule_gap: Mapping[str, tuple[float, float]]
     searched: int
     exhaustive: bool
     lenses: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict[str, Sequence[Mapping[str, str]]])

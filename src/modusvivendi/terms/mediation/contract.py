@@ -71,6 +71,10 @@ def mediation_as_json(found: Mediation) -> dict[str, Any]:
         ],
         "clock": [_say_clock(clock) for clock in found.clocks],
         "plan_rule": [_say_ruled(one) for one in found.ruled],
+        "plan_rule_against_typed": {
+            party: {"mean_difference": _say(apart), "same_order": _say(alike)}
+            for party, (apart, alike) in found.rule_gap.items()
+        },
     }
 
 
@@ -133,6 +137,7 @@ def _say_clock(clock: Clock) -> dict[str, Any]:
 def _say_ruled(one: RuledStake) -> dict[str, Any]:
     return {
         "party": one.party,
+        "issue": one.issue,
         "option": one.option,
         "plan": one.plan,
         "rule": say_range(one.rule),

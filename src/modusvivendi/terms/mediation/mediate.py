@@ -15,6 +15,7 @@ from modusvivendi.terms.mediation.draws import Drawn, draw_seats, join_chances
 from modusvivendi.terms.mediation.flips import find_flips
 from modusvivendi.terms.mediation.influence import find_influences
 from modusvivendi.terms.mediation.offers import complete, read_terms
+from modusvivendi.terms.mediation.plan_rule import compare_rule, rule_stakes
 from modusvivendi.terms.mediation.question import Question, pose
 from modusvivendi.terms.mediation.red_lines import find_emptying_sets, find_removals
 from modusvivendi.terms.mediation.search import Archive, search
@@ -66,7 +67,9 @@ def negotiate(
     Raises ``ModusError`` when there are no issues, no feasible deal, nobody needed of whom enough is known, or the deal
     asked about has an issue or option that is not there.
     """
-    question = pose(dossier, date, weights=weights)
+    ruled = rule_stakes(dossier, date or dossier.as_of)
+    stakes = {(one.party, one.issue, one.option): one.rule for one in ruled if one.used == "rule"}
+    question = pose(dossier, date, weights=weights, stakes=stakes)
     asked = read_terms(question, deal) if deal else None
     drawn = draw_seats(question, seed, draws, "verdict")
     rough = [one for one in draw_seats(question, seed, _ROUGH, "search") if one.seat.role == "needed"]
@@ -102,7 +105,8 @@ def negotiate(
         influences=find_influences(question, top_deal, seed) if top_deal is not None else (),
         outsiders=_hear_outsiders(ground, best),
         clocks=_run_clocks(ground, offers, best, draws),
-        ruled=(),
+        ruled=ruled,
+        rule_gap=compare_rule(ruled),
         searched=len(archive.deals),
         exhaustive=archive.whole,
     )
