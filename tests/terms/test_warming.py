@@ -14,12 +14,11 @@ def test_every_kernel_is_compiled_once() -> None:
         for found in pkgutil.iter_modules(kernels.__path__, "modusvivendi.terms.kernels.")
     ]
     loops = {
-        name: loop
+        name: len(loop.signatures)
         for module in modules
         for name, loop in vars(module).items()
         if hasattr(loop, "py_func") and loop.py_func.__module__ == module.__name__
     }
-    assert len(modules) >= 3
-    assert {name: len(loop.signatures) for name, loop in loops.items() if not name.startswith("_")} == {
-        name: 1 for name in loops if not name.startswith("_")
-    }
+    # What only other kernels call is compiled into them.
+    called = {"lay", *(name for name in loops if name.startswith("_"))}
+    assert {name: count for name, count in loops.items() if count != 1} == dict.fromkeys(called, 0)

@@ -3,6 +3,8 @@
 import numpy as np
 
 from modusvivendi.terms.acceptance import Ballot, count_together, count_worst, judge, survey
+from modusvivendi.terms.frontier import find_frontier, prune
+from modusvivendi.terms.solutions import find_solutions
 from modusvivendi.terms.space import Space
 from modusvivendi.terms.worth import weigh
 
@@ -12,7 +14,12 @@ def warm_up_terms() -> None:
     space = Space(("a", "b", "c"), (("x", "y"),) * 3, ({"a": ("x",), "c": ("y",)},))
     space.require_deals()
     tables = np.zeros((2, 6))
-    weigh(space, ("p", "q"), tables).block(0, 8)
+    for parties in (2, 3):
+        worth = weigh(space, ("p", "q", "r")[:parties], np.zeros((parties, 6)))
+        worth.block(0, 8)
+        find_frontier(worth)
+        prune(worth)
+        find_solutions(worth, np.zeros(parties))
     ballot = Ballot(space, ("p", "q"), tables[None], np.zeros((1, 2)))
     count_together(ballot)
     count_worst(ballot)

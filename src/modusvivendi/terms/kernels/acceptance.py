@@ -9,6 +9,8 @@ are the worths of the halves; ``links`` (x, L) picks rows of ``cross`` (c, P, R)
 import numpy as np
 from numba import njit
 
+from modusvivendi.terms.kernels.boards import lay
+
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def count_together(first, last, cross, links, bars, asked, counts):
@@ -19,7 +21,7 @@ def count_together(first, last, cross, links, bars, asked, counts):
     for row in range(first.shape[0]):
         if not _may_pass(first[row], bars, asked, top, need):
             continue
-        _lay(board, last, cross, links, row)
+        lay(board, last, cross, links, row)
         ok[:] = 1
         for party in range(parties):
             if asked[party]:
@@ -37,7 +39,7 @@ def count_one(first, last, cross, links, bar, party, counts):
     width = last.shape[1]
     board = last.copy()
     for row in range(first.shape[0]):
-        _lay(board, last, cross, links, row)
+        lay(board, last, cross, links, row)
         least, worth = bar - first[row, party], board[party]
         out = counts[row * width : (row + 1) * width]
         for at in range(width):
@@ -56,7 +58,7 @@ def survey_draw(first, last, cross, links, bars, asked, free, each, pairs, alone
     ok, refusals = np.empty((parties, width), np.uint8), np.empty(width, np.uint8)
     together = 0
     for row in range(first.shape[0]):
-        _lay(board, last, cross, links, row)
+        lay(board, last, cross, links, row)
         here = free[row * width : (row + 1) * width]
         refusals[:] = 0
         for party in range(parties):
@@ -84,7 +86,7 @@ def add_worths(first, last, cross, links, start, worths):
     board = last.copy()
     stop = start + worths.shape[1]
     for row in range(start // width, (stop - 1) // width + 1):
-        _lay(board, last, cross, links, row)
+        lay(board, last, cross, links, row)
         begin, end = max(start, row * width), min(stop, (row + 1) * width)
         for party in range(parties):
             base, worth, out = first[row, party], board[party], worths[party]
@@ -110,16 +112,6 @@ def _may_pass(first, bars, asked, top, need):
         if asked[party] and top[party] < need[party]:
             return False
     return True
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _lay(board, last, cross, links, row):
-    """Put on the board what the last halves are worth beside this first half."""
-    if links.shape[0] == 0:
-        return
-    board[:] = last
-    for link in range(links.shape[0]):
-        board += cross[links[link, row]]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
