@@ -112,9 +112,10 @@ def test_ids_are_those_agreed():
 def test_keys_follow_the_dictionary():
     for id, party in PARTY.items():
         check_keys(party, RECORD["parties"], id)
-        aims = next(field.record for field in RECORD["parties"].fields if field.name == "aims")
-        for aim in party.get("aims", []):
-            check_keys(aim, aims, id)
+        for key in ("aims", "shares", "purposes", "burdens"):
+            record = next(field.record for field in RECORD["parties"].fields if field.name == key)
+            for entry in party.get(key, []):
+                check_keys(entry, record, id)
     options = next(field.record for field in RECORD["issues"].fields if field.name == "options")
     for id, issue in ISSUE.items():
         check_keys(issue, RECORD["issues"], id)
@@ -302,8 +303,8 @@ def test_the_modest_words_are_optional_sectors_and_variants():
 def test_the_line_of_control_is_that_of_the_control_table():
     latest = defaultdict(dict)
     for row in rows("control"):
-        latest[row["place"]][row["party"]] = float(row["confidence"])
-    assert {row["date"] for row in rows("control")} == {AS_OF}
+        if row["date"] == AS_OF:
+            latest[row["place"]][row["party"]] = float(row["confidence"])
     given = resolve(PROPOSALS["line-of-control"])
     for place, sector in given.items():
         best = [party for party, sure in latest[place].items() if sure == max(latest[place].values())]
@@ -325,7 +326,8 @@ def test_nothing_is_later_than_the_dossier_without_the_mark():
 def used_sources() -> set[str]:
     """Sources that the political files lean on."""
     found = {entry["source"] for entry in [*PARTY.values(), *ISSUE.values(), *PROPOSALS.values()]}
-    found |= {aim["source"] for party in PARTY.values() for aim in party["aims"]}
+    judged = ("aims", "shares", "purposes", "burdens")
+    found |= {entry["source"] for party in PARTY.values() for key in judged for entry in party.get(key, [])}
     found |= {entry["source"] for entry in toml("assumptions").values()}
     return found | {row["source"] for name in ("stakes", "fallbacks") for row in rows(name)}
 
@@ -366,3 +368,25 @@ def test_the_script_writes_the_same_bytes_again(tmp_path):
     assert {path.stem for path in (tmp_path / "proposals").iterdir()} == set(PROPOSALS)
     for path in written:
         assert path.read_bytes() == (FOLDER / path.relative_to(tmp_path)).read_bytes(), path.name
+
+
+def test_published_shares_of_strikes_are_marked_as_later_and_as_counted():
+    shares = [share for party in PARTY.values() for share in party.get("shares", [])]
+    assert len(shares) == 5
+    for share in shares:
+        assert share["last"] <= AS_OF or share["note"].startswith("LATER"), share["source"]
+        hits = share.get("named", 0) * share["share"]["best"]
+        assert hits == pytest.approx(round(hits), abs=1e-6)
+    assert [(s["named"], round(s["named"] * s["share"]["best"])) for s in shares if "named" in s] == [
+        (64, 15),
+        (6833, 960),
+    ]
+
+
+def test_purposes_cover_what_the_essay_supposes():
+    purposes = PARTY["russia"]["purposes"]
+    assert {one["kind"] for one in purposes} == {"enemy", "clients", "others", "assets", "standing"}
+    for one in purposes:
+        assert set(one["options"]) < set(ISSUE[one["issue"]]["options"])
+    answers = {(one["issue"], option) for one in purposes for option in one["options"] if one["kind"] == "standing"}
+    assert answers == {("russia_role", "guarantor"), ("peacekeepers", "russian_coast")}

@@ -11,6 +11,7 @@ from modusvivendi.core.plans import MIXED, Plan, Sector
 from modusvivendi.core.politics import (
     Aim,
     Assumption,
+    Burden,
     Community,
     Fallback,
     Infeasible,
@@ -19,6 +20,7 @@ from modusvivendi.core.politics import (
     Party,
     Source,
     Stake,
+    StrikeShare,
 )
 from modusvivendi.core.ranges import UNKNOWN, Range, freeze
 from modusvivendi.core.record import Event, Figure
@@ -247,9 +249,33 @@ def _parties(draw, ids, communities, source):
             ),
             draw(names()),
             draw(source),
+            *_judged(draw, ids, source),
         )
         for id in ids
     )
+
+
+def _judged(draw, ids, source):
+    """Published shares and burdens; purposes need issues."""
+    shares = tuple(
+        StrikeShare(
+            draw(periods.filter(lambda period: period.end.year <= 2000)),
+            draw(periods.filter(lambda period: period.start.year > 2000)),
+            pick(draw, ids),
+            draw(st.one_of(st.none(), st.just(1))),
+            Range(0.0, 0.0, draw(st.floats(0, 1))),
+            pick(draw, ids),
+            draw(texts),
+            draw(some_text),
+            draw(source),
+        )
+        for _ in range(draw(st.integers(0, 1)))
+    )
+    burdens = tuple(
+        Burden(draw(st.sampled_from(ids)), draw(ranges(0, 1e6)), draw(ranges(0, 0.99)), draw(source), draw(texts))
+        for _ in range(draw(st.integers(0, 1)))
+    )
+    return shares, (), burdens
 
 
 def _control(draw, places, parties, source):

@@ -45,7 +45,7 @@ def main() -> None:
     shares = judgement.people(ids)
     held = judgement.control(ids)
     write(out / "people.csv", "place community share_low share_best share_high source", shares)
-    write(out / "control.csv", "place date party confidence source note", held)
+    write(out / "control.csv", "place date party confidence source note", [*judgement.control_before(), *held])
     write(
         out / "sites.csv",
         "id name_en name_ar kind place lat lon sensitivity abroad user source note",
@@ -102,7 +102,7 @@ def _write_borders(out: Path, polygons: dict) -> None:
 
 
 def _write_harm_and_series(out: Path) -> None:
-    events = [*figures.clashes(PACK), *figures.documented(PACK)]
+    events = [*figures.clashes(PACK), *figures.documented(PACK), *figures.coalition(PACK)]
     write(out / "events.csv", "date place kind by of records low best high source", events)
     columns = "date indicator place country party low best high unit source note"
     write(out / "series.csv", columns, figures.series(PACK))

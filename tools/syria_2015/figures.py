@@ -117,6 +117,22 @@ def documented(pack: Path) -> list[list[object]]:
     ]
 
 
+def coalition(pack: Path) -> list[list[object]]:
+    """Rows of events.csv: announced strikes of the US-led coalition in Syria by month and place (coalition.csv)."""
+    rules = {row["named"]: row["place"] for row in read(HERE / "coalition.csv")}
+    strikes: Counter[tuple[str, str]] = Counter()
+    rows: Counter[tuple[str, str]] = Counter()
+    for row in read(pack / "coalition_strikes_daily_2014_2015.csv"):
+        if row["adm1_syria"] and (place := rules[row["location"].lower()]) != "-":
+            strikes[row["date"][:7], place] += int(row["attacks"])
+            rows[row["date"][:7], place] += 1
+    return [
+        [month, place, "strikes", "usa", "", rows[month, place], None, count, None, "centcom-strikes-2015"]
+        for (month, place), count in sorted(strikes.items())
+        if count
+    ]
+
+
 def series(pack: Path) -> list[list[object]]:
     """Rows of series.csv: census and estimates, refugees, displaced, and the statements of statements.csv."""
     return [*_people(pack), *_refugees(pack), *_displaced(pack), *_statements()]

@@ -41,14 +41,20 @@ def _shift(share: float, log_odds: float) -> float:
 def control(places: list[str]) -> list[list[object]]:
     """Rows of control.csv, most confident holder first in each place."""
     rules = {row["area"]: row for row in read(HERE / "control.csv")}
-    rows: list[list[object]] = []
-    for place in places:
-        if (rule := resolve(place, rules)) is None:
-            continue
-        for item in rule["held"].split("; "):
-            party, confidence = item.split()
-            rows.append([place, CONTROL_DATE, party, float(confidence), "control-judgement", rule["reason"]])
-    return rows
+    found = ((place, resolve(place, rules)) for place in places)
+    return [row for place, rule in found if rule for row in _holders(place, CONTROL_DATE, rule)]
+
+
+def control_before() -> list[list[object]]:
+    """Rows of control.csv for places that changed hands in the months before, sorted by date."""
+    rules = sorted(read(HERE / "control_before.csv"), key=lambda rule: (rule["date"], rule["area"]))
+    return [row for rule in rules for row in _holders(rule["area"], rule["date"], rule)]
+
+
+def _holders(place: str, date: str, rule: dict[str, str]) -> list[list[object]]:
+    """A row for each party that may hold the place."""
+    held = (item.split() for item in rule["held"].split("; "))
+    return [[place, date, party, float(confidence), "control-judgement", rule["reason"]] for party, confidence in held]
 
 
 def land_shares(rows: list[list[object]], areas: dict[str, float]) -> dict[str, tuple[float, float]]:

@@ -131,18 +131,19 @@ def times_of_control(dossier: Dossier, days: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted({max([start for start in starts if start <= day], default=starts[0]) for day in days}))
 
 
-def draw_control(dossier: Dossier, seed: int, draw: int, eras: Sequence[int] | None = None) -> Floats:
+def draw_controls(dossier: Dossier, seed: int, draws: int, eras: Sequence[int] | None = None) -> Floats:
     """Draw who holds each place, one party or nobody known, by the confidences; 1 where it holds it.
 
-    The places are drawn each for itself, a place at different times by the same number: (eras, places, parties).
+    The places are drawn each for itself, a place at different times by the same number: (draws, eras, places,
+    parties).
     """
-    at = stream(seed, "aims.control", draw).random((len(dossier.places), 1))
-    drawn: list[Floats] = []
-    for time in eras or (None,):
-        held = control_of(dossier, time)
-        ends = held.cumsum(1)
-        drawn.append(((at >= ends - held) & (at < ends)).astype(np.float64))
-    return np.stack(drawn)
+    held = np.stack([control_of(dossier, time) for time in eras or (None,)])
+    ends = held.cumsum(2)
+    found = np.empty((draws, *held.shape))
+    for draw in range(draws):
+        at = stream(seed, "aims.control", draw).random((len(dossier.places), 1))
+        found[draw] = (at >= ends - held) & (at < ends)
+    return found
 
 
 def _current(dossier: Dossier, on: int | None) -> Bools:
@@ -196,7 +197,9 @@ def _count_roads(dossier: Dossier) -> Floats:
 
 def _count_reports(dossier: Dossier) -> Floats:
     limit = dossier.as_of.end
-    seen = [event for event in dossier.events if event.date.end <= limit and event.place in dossier.places.index]
+    # Strikes are what is to be explained: they are no measure of how much is reported.
+    dead = [event for event in dossier.events if event.kind == "deaths"]
+    seen = [event for event in dead if event.date.end <= limit and event.place in dossier.places.index]
     return _count(dossier, [event.place or "" for event in seen], [event.records or 1 for event in seen])
 
 

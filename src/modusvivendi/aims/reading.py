@@ -15,16 +15,18 @@ from modusvivendi.aims.contrasts import (
     hold_out,
     name_others,
 )
-from modusvivendi.aims.ground import Ground, draw_control, look_again, survey_ground, times_of_control
+from modusvivendi.aims.ground import Ground, draw_controls, look_again, survey_ground, times_of_control
 from modusvivendi.aims.motives import compare_motives
 from modusvivendi.aims.nearness import measure_distances
+from modusvivendi.aims.published import read_shares
 from modusvivendi.aims.rehearsal import rehearse
-from modusvivendi.aims.shares import explain_strikes, locate_strikes, span
+from modusvivendi.aims.shares import draw_days, explain_strikes, locate_strikes, span
 from modusvivendi.aims.strikes import Strikes, read_strikes, strikes_of
 from modusvivendi.aims.words import say_doubts, say_motives, say_reading
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.politics import Party
+from modusvivendi.core.ranges import Floats
 from modusvivendi.core.readings import Contrast, Reading
 from modusvivendi.core.record import Event
 
@@ -37,7 +39,7 @@ class Effort:
 
     resamples: int = 200
     controls: int = 100
-    rehearsals: int = 200
+    rehearsals: int = 100
 
 
 def reveal(
@@ -93,6 +95,7 @@ def _read(
         held_out={},
         motives={},
         caught={},
+        published=read_shares(dossier, party, ground),
         sentence="",
         account="",
         cannot_tell=(),
@@ -109,13 +112,14 @@ def _weigh(
     single = choices_of(dossier, ground, strikes, apart=True)
     drawn = resample_weights(single, strikes.days, seed, effort.resamples, ridge=1.0)
     test = contrast_declared(dossier, ground, strikes)
-    sizes = (seed, effort.resamples, effort.controls)
+    controls = draw_controls(dossier, seed, effort.controls, ground.eras)
+    counts = draw_days(strikes, seed, effort.resamples)
     found = replace(
         blank,
         weights={name: span(column) for name, column in zip(single.names, drawn.T, strict=True)},
-        fell_on=locate_strikes(dossier, ground, strikes, *sizes),
+        fell_on=locate_strikes(dossier, ground, counts, controls),
         unheld=fit_weights(single, ridge=1.0).separated,
-        explained=explain_strikes(dossier, ground, strikes, *sizes),
+        explained=explain_strikes(dossier, ground, strikes, counts, controls),
         motives=compare_motives(dossier, ground, strikes),
     )
     if test is None:
@@ -125,20 +129,17 @@ def _weigh(
         found,
         declared_only=test,
         alternatives={**singly, **contrast_persistence(dossier, ground, strikes)},
-        robust=_try_controls(dossier, party, ground, strikes, seed, effort),
+        robust=_try_controls(dossier, party, ground, strikes, controls),
         held_out=hold_out(dossier, ground, strikes),
         caught=_rehearse(dossier, ground, strikes, test, seed, effort),
     )
 
 
-def _try_controls(
-    dossier: Dossier, party: Party, ground: Ground, strikes: Strikes, seed: int, effort: Effort
-) -> float | None:
-    """Draw who holds the places and test again: the share of the draws in which declared-only is rejected."""
+def _try_controls(dossier: Dossier, party: Party, ground: Ground, strikes: Strikes, controls: Floats) -> float | None:
+    """Test again with each draw of who holds the places: the share of the draws in which declared-only is rejected."""
     apart = measure_distances(dossier)
     rejected: list[bool] = []
-    for draw in range(effort.controls):
-        drawn = draw_control(dossier, seed, draw, ground.eras)
+    for drawn in controls:
         test = contrast_declared(dossier, look_again(dossier, party, ground, apart, drawn), strikes)
         if test is not None:
             rejected.append(test.p < LEVEL)

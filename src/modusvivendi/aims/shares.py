@@ -6,7 +6,7 @@ import numpy as np
 
 from modusvivendi.aims.choices import gather_choices
 from modusvivendi.aims.contrasts import sum_presence
-from modusvivendi.aims.ground import Ground, draw_control
+from modusvivendi.aims.ground import Ground
 from modusvivendi.aims.mixture import separate_aims, share_out
 from modusvivendi.aims.strikes import Strikes
 from modusvivendi.core.dossier import Dossier
@@ -16,9 +16,11 @@ from modusvivendi.core.seed import stream
 
 
 def explain_strikes(
-    dossier: Dossier, ground: Ground, strikes: Strikes, seed: int, resamples: int, controls: int
+    dossier: Dossier, ground: Ground, strikes: Strikes, counts: Floats, controls: Floats
 ) -> dict[str, Range]:
     """Share the strikes out among whom they may have been meant for; 5 %, median, 95 %.
+
+    ``counts`` (draws, n): the strikes with whole days drawn anew; ``controls`` (any number, eras, places, parties).
 
     Within each aim, what sways the choice of a place (people, roads, nearness) is held at its estimate. Empty when an
     aim is served nowhere at some time: nothing can then be shared out.
@@ -30,26 +32,19 @@ def explain_strikes(
     best = separate_aims(gather_choices(ground.names, ground.surroundings, strikes.by_place, ground.era), presence)
     utility = ground.surroundings @ best.weights
     pull = np.exp(utility - utility.max())
-    counts = draw_days(strikes, seed, resamples)
     drawn = np.empty((len(counts), len(labels)))
     for row in range(len(counts)):
-        other = replace(ground, presence=_drawn_presence(dossier, ground, seed, row % controls))
+        other = replace(ground, presence=_inside(ground, controls[row % len(controls)]))
         profile = _aims(dossier, other)[1] * pull[:, None]
         profile = profile / np.maximum(np.add.reduceat(profile, starts), 1e-300)[ground.era]
         drawn[row] = share_out(counts[row : row + 1], profile[None], best.shares)[0]
     return {label: span(column) for label, column in zip(labels, drawn.T, strict=True)}
 
 
-def locate_strikes(
-    dossier: Dossier, ground: Ground, strikes: Strikes, seed: int, resamples: int, controls: int
-) -> dict[str, Range]:
-    """Return the share of the strikes that fell on places of each party; 5 %, median, 95 %."""
-    counts = draw_days(strikes, seed, resamples)
+def locate_strikes(dossier: Dossier, ground: Ground, counts: Floats, controls: Floats) -> dict[str, Range]:
+    """Return the share of the strikes that fell on places of each party; 5 %, median, 95 %, over the same draws."""
     shares = np.stack(
-        [
-            row @ _drawn_presence(dossier, ground, seed, at % controls) / max(row.sum(), 1.0)
-            for at, row in enumerate(counts)
-        ]
+        [row @ _inside(ground, controls[at % len(controls)]) / max(row.sum(), 1.0) for at, row in enumerate(counts)]
     )
     held = ground.presence.sum(0) > 0
     ids = [party.id for party in dossier.parties]
@@ -69,8 +64,7 @@ def span(drawn: Floats) -> Range:
     return Range(low, mid, high)
 
 
-def _drawn_presence(dossier: Dossier, ground: Ground, seed: int, draw: int) -> Floats:
-    drawn = draw_control(dossier, seed, draw, ground.eras)
+def _inside(ground: Ground, drawn: Floats) -> Floats:
     return drawn[:, ground.rows[: ground.places]].reshape(-1, drawn.shape[-1])
 
 

@@ -14,6 +14,7 @@ from modusvivendi.core.readings import ASSETS, CLIENTS, DECLARED, OTHERS, Readin
 _SURE = 0.05
 _FEW = 50
 _MIXED = 0.25
+_MOST = 0.4
 _SHOWN = 8
 
 
@@ -21,7 +22,7 @@ def say_reading(dossier: Dossier, ground: Ground, reading: Reading) -> str:
     """Say in one sentence what the strikes show of the declared aims."""
     name = say(dossier.party(reading.party).names, "en")
     if not reading.strikes:
-        return f"{name}: no strikes on record, so its declared aims stand alone."
+        return f"{name}: {_say_unstruck(dossier, reading)}"
     against = _list(dossier, ground.declared)
     if not reading.weights:
         return f"{name}: {reading.strikes} strikes on record, too few to read; its declared aims stand alone."
@@ -46,6 +47,26 @@ def say_reading(dossier: Dossier, ground: Ground, reading: Reading) -> str:
     return (
         f"{name}: its declared aims alone do not explain where its {reading.strikes} strikes fell "
         f"(p {_small(test.p)}{sure}); {told}."
+    )
+
+
+def _say_unstruck(dossier: Dossier, reading: Reading) -> str:
+    """Say what published shares alone tell of a party without strikes on record."""
+    counted = [one for one in reading.published if one.hits is not None]
+    against = [one for one in counted if one.chance_if_all < _SURE and set(one.share.areas_of) <= set(reading.against)]
+    if not reading.published:
+        return "no strikes on record, so its declared aims stand alone."
+    if not against:
+        return (
+            f"no strikes on record; {len(reading.published)} published shares of its strikes do not speak against its "
+            "declared aims."
+        )
+    best = min(against, key=lambda one: one.share.last.end)
+    areas = " and ".join(say(dossier.party(id).names, "en") for id in best.share.areas_of)
+    return (
+        f"no strikes on record, but by published counts it did not mostly strike {areas}, whom it declares: "
+        f"{best.hits:,} of {best.share.named:,} ({best.interval.best:.0%}, {best.interval.low:.0%} to "
+        f"{best.interval.high:.0%}) up to {best.share.last}."
     )
 
 
@@ -76,9 +97,12 @@ def say_doubts(
     dossier: Dossier, ground: Ground, strikes: Strikes, reading: Reading, caveats: Sequence[str]
 ) -> list[str]:
     """List what the data cannot tell about this party."""
+    told = [f"A published share ({one.share.source}): {one.share.note}" for one in reading.published]
+    if any(set(one.share.areas_of) < set(reading.against) for one in reading.published):
+        told.append("Whether the rest fell on other parties that it declares: the published shares speak of some only.")
     if not strikes.total:
-        return [*strikes.left_out, "Whether it does what it says: no strikes of it are on record."]
-    doubts = [f"The record of strikes: {caveat}" for caveat in caveats]
+        return [*told, *strikes.left_out, "Where its single strikes fell: none of them is on record here."]
+    doubts = [*told, *(f"The record of strikes: {caveat}" for caveat in caveats)]
     doubts += [f"{text[:1].upper()}{text[1:]}." for text in strikes.left_out]
     doubts.append(
         "Why a place was struck: only where strikes fell is known, not what was aimed at; a strike that missed, or a "
@@ -106,6 +130,12 @@ def say_doubts(
     if reading.caught:
         doubts.append(_say_caught(dossier, strikes, reading))
     other = reading.explained.get("other_opponents")
+    most = float(strikes.by_place.reshape(-1, ground.places).sum(0).max()) / strikes.total
+    if most >= _MOST and reading.declared_only is not None:
+        doubts.append(
+            f"What it would strike elsewhere: {most:.0%} of its strikes fell on one place, so that they say no more "
+            f"than about {max(strikes.total / reading.declared_only.design, 1):.0f} strikes each for itself would."
+        )
     if strikes.total < _FEW and other is not None:
         doubts.append(
             f"Much: {strikes.total} strikes are few; up to {other.high:.0%} of them could have been meant for others."

@@ -34,6 +34,25 @@ def say_reading(reading: "Reading") -> dict[str, Any]:
         "held_out": {
             name: {"fitted": _known(one.fitted), "even": _known(one.even)} for name, one in reading.held_out.items()
         },
+        "published": [
+            {
+                "areas_of": list(one.share.areas_of),
+                "first": str(one.share.first),
+                "last": str(one.share.last),
+                "named": one.share.named,
+                "hits": one.hits,
+                "share": _say_range(one.share.share),
+                "interval": _say_range(one.interval),
+                "blind": _known(one.blind),
+                "chance_if_all": _known(one.chance_if_all),
+                "chance_if_blind": _known(one.chance_if_blind),
+                "speaker": one.share.speaker,
+                "source": one.share.source,
+                "note": one.share.note,
+                "reading": one.sentence,
+            }
+            for one in reading.published
+        ],
         "motives": {
             name: {"gain": one.gain, "p": one.beside.p, "design": one.beside.design}
             for name, one in reading.motives.items()
@@ -52,6 +71,7 @@ def reading_lines(reading: "Reading") -> list[str]:
         against = f", against {', '.join(aim.against)}" if aim.against else ""
         said = f': "{aim.quotation}"' if aim.quotation else ""
         lines.append(f"  declares: {aim.aim.get('en', '')} ({aim.date}{against}){said}")
+    lines += [f"  counted by others: {one.sentence}" for one in reading.published]
     if reading.fell_on:
         lines.append("  share of strikes on places of (5 %, middle, 95 %):")
         lines += [f"    {id:<20} {_percent(one)}" for id, one in reading.fell_on.items() if one.high >= 0.005]

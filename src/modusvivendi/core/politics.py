@@ -63,6 +63,47 @@ class Aim:
 
 
 @dataclass(frozen=True, slots=True)
+class StrikeShare:
+    """A published share of a party's strikes that fell in areas of some parties, between two dates.
+
+    ``named``: of how many strikes or locations, None when only a share was said. ``along``: parties whose strikes are
+    counted with its own. ``note`` says what it leaves out.
+    """
+
+    first: Period
+    last: Period
+    areas_of: tuple[str, ...]
+    named: int | None
+    share: Range
+    along: tuple[str, ...]
+    speaker: str
+    note: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a party may be after: ``options`` of ``issue`` satisfy it. ``kind`` as in the data dictionary."""
+
+    kind: Literal["enemy", "others", "clients", "assets", "standing"]
+    issue: str
+    options: tuple[str, ...]
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """What a party could give against a common enemy: ``means`` in fighters, ``concern`` a share of them."""
+
+    enemy: str
+    means: Range
+    concern: Range
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Party:
     """Whoever can sign, refuse or spoil; ``participation`` is the probability that an outside party takes part."""
 
@@ -78,6 +119,9 @@ class Party:
     aims: tuple[Aim, ...]
     note: Names
     source: str
+    shares: tuple[StrikeShare, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
+    burdens: tuple[Burden, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from modusvivendi.core.politics import Aim
+from modusvivendi.core.politics import Aim, StrikeShare
 from modusvivendi.core.ranges import Floats, Range
 
 DECLARED = "declared_opponents"
@@ -77,6 +77,25 @@ class Score:
     choices: int
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published share of a party's strikes, read on its own.
+
+    ``hits``: how many of those named lay in the areas meant, None when it is not said out of how many. ``interval``:
+    the exact 90 % interval of the share. ``blind``: the share if places of opponents had been chosen blindly.
+    ``chance_if_all``, ``chance_if_blind``: the chance of so few hits if nine strikes in ten fell there, and if places
+    were chosen blindly; NaN without ``hits``.
+    """
+
+    share: StrikeShare
+    hits: int | None
+    interval: Range
+    blind: float
+    chance_if_all: float
+    chance_if_blind: float
+    sentence: str
+
+
 @dataclass(frozen=True)
 class Reading:
     """What one party declares and what its choice of places shows.
@@ -90,8 +109,9 @@ class Reading:
     by other. ``robust``: in which share of the draws of control declared-only is rejected at 5 %. ``held_out``: the
     predictive scores of the full and the declared-only account. ``motives``: the declared enemy, the clients' front and
     the assets compared. ``caught``: how often the tests would have found out a party with as many strikes and half of
-    them on each other opponent; only where declared-only stands. ``sentence`` is the reading, ``account`` says which of
-    the motives explains most. Without strikes all of these are None or empty.
+    them on each other opponent; only where declared-only stands. ``published``: shares
+    counted by others, a reading independent of the strikes. ``sentence`` is the reading, ``account`` says which of the
+    motives explains most. Without strikes all of these are None or empty.
     """
 
     party: str
@@ -109,6 +129,7 @@ class Reading:
     held_out: Mapping[str, Score]
     motives: Mapping[str, Motive]
     caught: Mapping[str, float]
+    published: Sequence[Published]
     sentence: str
     account: str
     cannot_tell: Sequence[str]

@@ -12,12 +12,15 @@ from modusvivendi.core.plans import Plan, Sector
 from modusvivendi.core.politics import (
     Aim,
     Assumption,
+    Burden,
     Community,
     Infeasible,
     Issue,
     Option,
     Party,
+    Purpose,
     Source,
+    StrikeShare,
 )
 from modusvivendi.core.ranges import UNKNOWN, Range, freeze
 from modusvivendi.io.assignment import resolve_places
@@ -112,6 +115,28 @@ def _build_party(id: str, entry: _Values) -> Party:
         ),
         note=entry.get("note", {}),
         source=entry["source"],
+        shares=tuple(
+            StrikeShare(
+                share["first"],
+                share["last"],
+                tuple(share["areas_of"]),
+                share.get("named"),
+                _range(share["share"]),
+                tuple(share.get("with", ())),
+                share.get("speaker", ""),
+                share["note"],
+                share["source"],
+            )
+            for share in entry.get("shares", ())
+        ),
+        purposes=tuple(
+            Purpose(one["kind"], one["issue"], tuple(one["options"]), one["source"], one.get("note", ""))
+            for one in entry.get("purposes", ())
+        ),
+        burdens=tuple(
+            Burden(one["enemy"], _range(one["means"]), _range(one["concern"]), one["source"], one.get("note", ""))
+            for one in entry.get("burdens", ())
+        ),
     )
 
 

@@ -146,7 +146,41 @@ def _format_party(party: Party) -> str:
         )
         for aim in party.aims
     ]
-    return "\n".join([format_table((party.id,), values), *aims])
+    return "\n".join([format_table((party.id,), values), *aims, *_format_judged(party)])
+
+
+def _format_judged(party: Party) -> list[str]:
+    """Write what others have counted of a party's strikes, and what it may be after."""
+    shares: list[dict[str, Value]] = [
+        {
+            "first": one.first.text,
+            "last": one.last.text,
+            "areas_of": one.areas_of,
+            "named": one.named,
+            "share": one.share,
+            "with": one.along or None,
+            "speaker": one.speaker or None,
+            "note": one.note,
+            "source": one.source,
+        }
+        for one in party.shares
+    ]
+    purposes: list[dict[str, Value]] = [
+        {"kind": one.kind, "issue": one.issue, "options": one.options, "note": one.note or None, "source": one.source}
+        for one in party.purposes
+    ]
+    burdens: list[dict[str, Value]] = [
+        {
+            "enemy": one.enemy,
+            "means": one.means,
+            "concern": one.concern,
+            "note": one.note or None,
+            "source": one.source,
+        }
+        for one in party.burdens
+    ]
+    listed = (("shares", shares), ("purposes", purposes), ("burdens", burdens))
+    return [format_table((party.id, name), values, many=True) for name, rows in listed for values in rows]
 
 
 def _format_issue(issue: Issue) -> str:

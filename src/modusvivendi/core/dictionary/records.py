@@ -74,6 +74,68 @@ AIM = Record(
         _TEXT_SOURCE,
     ),
 )
+SHARE = Record(
+    "shares",
+    "a published share of its strikes that fell in areas of some parties, counted by others than the dossier's author",
+    (
+        Field("first", "date", "the first day it speaks of", required=True),
+        Field("last", "date", "the last day it speaks of", required=True),
+        Field("areas_of", "refs", "the parties whose areas are meant", required=True, refers=("parties",)),
+        Field("named", "integer", "how many strikes or locations were counted", low=1, default="only a share was said"),
+        Field("share", "record", "the share in those areas", required=True, unit="share", low=0, high=1, record=RANGE),
+        Field("with", "refs", "parties whose strikes are counted with its own", refers=("parties",)),
+        Field("speaker", "text", "who counted or said it"),
+        Field("note", "text", "what the share leaves out: its bias", required=True),
+        _TEXT_SOURCE,
+    ),
+)
+PURPOSE = Record(
+    "purposes",
+    "what a party may be after, whether it says so or not, and which answers to an issue would give it that",
+    (
+        Field(
+            "kind",
+            "choice",
+            "enemy: those its declared aims are against; others: opponents that it does not declare; clients: their "
+            "safety; assets: its own sites and the road to them; standing: a role or prestige, which no strike shows",
+            required=True,
+            choices=("enemy", "others", "clients", "assets", "standing"),
+        ),
+        Field("issue", "ref", "the issue that it speaks for", required=True, refers=("issues",)),
+        Field("options", "refs", "the answers that satisfy it", required=True, refers=("options",)),
+        Field("note", "text", "the reason"),
+        _TEXT_SOURCE,
+    ),
+)
+BURDEN = Record(
+    "burdens",
+    "what a party could give to the fight against a common enemy, and how much it wants that",
+    (
+        Field("enemy", "ref", "the common enemy", required=True, refers=("parties",)),
+        Field(
+            "means",
+            "record",
+            "what it could spend in all, in ground fighters it could field or pay for at its own cost",
+            required=True,
+            unit="fighters",
+            low=0,
+            high=10_000_000,
+            record=RANGE,
+        ),
+        Field(
+            "concern",
+            "record",
+            "the share of its means that it would spend on this enemy if nobody else did",
+            required=True,
+            unit="share",
+            low=0,
+            high=0.99,
+            record=RANGE,
+        ),
+        Field("note", "text", "the reason"),
+        _TEXT_SOURCE,
+    ),
+)
 PARTY = Record(
     "parties",
     "parties.toml: whoever can sign, refuse or spoil",
@@ -108,6 +170,9 @@ PARTY = Record(
         Field("capability", "record", "fighters it can field", unit="people", low=0, record=RANGE),
         Field("note", "names", "what a reader must know, by language"),
         Field("aims", "records", "declared aims, each with quotation, date and source", record=AIM),
+        Field("shares", "records", "published shares of its strikes", record=SHARE),
+        Field("purposes", "records", "what it may be after, and which answers give it that", record=PURPOSE),
+        Field("burdens", "records", "its part against a common enemy", record=BURDEN),
         _TEXT_SOURCE,
     ),
 )

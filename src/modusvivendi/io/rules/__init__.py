@@ -9,7 +9,7 @@ from modusvivendi.io.rules.codes import check_country_codes, check_language_code
 from modusvivendi.io.rules.dates import check_date_order, check_later_dates
 from modusvivendi.io.rules.ids import check_duplicates, check_reserved_words, check_some_places
 from modusvivendi.io.rules.languages import check_languages
-from modusvivendi.io.rules.parties import check_patrons
+from modusvivendi.io.rules.parties import check_patrons, check_published_strikes, check_purposes
 from modusvivendi.io.rules.proposals import (
     check_assigned_places,
     check_proposal_terms,
@@ -47,6 +47,8 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_later_dates,
     check_date_order,
     check_patrons,
+    check_purposes,
+    check_published_strikes,
     check_stake_options,
     check_complete_stakes,
     check_infeasible,

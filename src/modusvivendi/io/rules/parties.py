@@ -1,7 +1,11 @@
 """Rules about parties."""
 
-from modusvivendi.io.draft import Draft
+from functools import partial
 
+from modusvivendi.io.draft import Draft
+from modusvivendi.io.nearest import suggest_among
+
+_WHOLE = 0.05
 _MIRROR = {"patron": "clients", "clients": "patron"}
 
 
@@ -30,3 +34,49 @@ def check_patrons(draft: Draft) -> None:
                         f'add "{id}" to {mirror} of [{other}]',
                         severity="warning",
                     )
+
+
+def check_purposes(draft: Draft) -> None:
+    """A purpose is satisfied by answers to its own issue."""
+    settings = draft.settings.get("parties")
+    if settings is None:
+        return
+    for id, party in draft.entries("parties").items():
+        for i, purpose in enumerate(party.get("purposes", ())):
+            options = draft.options(purpose["issue"])
+            for k, option in enumerate(purpose["options"]):
+                if options is not None and option not in options:
+                    draft.findings.add(
+                        "link.option",
+                        settings.where((id, "purposes", i, "options", k)),
+                        f"unknown option {option[:60]!r} of {purpose['issue'][:60]!r}",
+                        "a purpose is satisfied by answers to its own issue",
+                        partial(suggest_among, option, options),
+                    )
+
+
+def check_published_strikes(draft: Draft) -> None:
+    """A published share ends after it begins, and is a whole number of what was counted."""
+    settings = draft.settings.get("parties")
+    if settings is None:
+        return
+    for id, party in draft.entries("parties").items():
+        for i, share in enumerate(party.get("shares", ())):
+            if share["last"].end < share["first"].start:
+                draft.findings.add(
+                    "order",
+                    settings.where((id, "shares", i, "last")),
+                    f"{share['last']} is before {share['first']}, the first day",
+                    "nothing could have been counted",
+                    "change the two round, or correct them",
+                )
+            hits = share.get("named", 0) * share["share"]["best"]
+            if abs(hits - round(hits)) > _WHOLE:
+                draft.findings.add(
+                    "share",
+                    settings.where((id, "shares", i, "share")),
+                    f"{share['share']['best']:g} of {share['named']} is {hits:.2f}, no whole number",
+                    "a share of things counted is a whole number of them",
+                    f"write {round(hits)} / {share['named']} with more digits, or leave named out",
+                    severity="warning",
+                )
