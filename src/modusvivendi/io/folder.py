@@ -105,7 +105,11 @@ def locate(where: str | Path) -> Path:
 def list_bundled() -> dict[str, Path]:
     """Return the folder of each bundled dossier by its id."""
     data = Path(__file__).resolve().parent.parent / "data"
-    return {path.name: path for path in sorted(data.iterdir()) if path.is_dir()} if data.is_dir() else {}
+    return (
+        {path.name: path for path in sorted(data.iterdir()) if (path / "dossier.toml").is_file()}
+        if data.is_dir()
+        else {}
+    )
 
 
 def as_json(inspection: Inspection) -> dict[str, Any]:
