@@ -5,6 +5,7 @@ Numba keeps what it has compiled beside the code, so this is needed once after t
 
 from modusvivendi.io.folder import read
 from modusvivendi.plan.land import Effort, survey
+from modusvivendi.roadmap.warming import warm_up_roadmap
 from modusvivendi.sectors.warming import warm_up
 from modusvivendi.terms.warming import warm_up_terms
 
@@ -16,6 +17,7 @@ def warm() -> None:
     """Run every kernel once: the steps on a small grid, eight deals, the survey of the land with little effort."""
     warm_up()
     warm_up_terms()
+    warm_up_roadmap()
     survey(read(DOSSIER), effort=_LEAST)
 
 

@@ -1,0 +1,1 @@
+"""Tests of the road: schedules, activities, forces, training, access."""
