@@ -16,6 +16,7 @@ from modusvivendi.cli.divide import divide
 from modusvivendi.cli.schedule import schedule
 from modusvivendi.cli.sectors import sectors
 from modusvivendi.cli.speech import fail, print_json, print_lines
+from modusvivendi.cli.stability import stability
 from modusvivendi.cli.terms import terms
 
 app = typer.Typer(
@@ -131,6 +132,7 @@ app.command()(bargain)
 app.command()(terms)
 app.command()(divide)
 app.command()(schedule)
+app.command()(stability)
 
 
 @app.command()
