@@ -172,3 +172,23 @@ def test_what_is_wrong_with_a_file_of_strikes_is_said(tmp_path: Path) -> None:
     assert "leaves out" in refused("syria-2015", "--events", path)
     assert "add --events" in refused("syria-2015", "--caveat", "x")
     assert "did you mean russia" in refused("syria-2015", "--party", "rusia")
+
+
+def test_the_burden_of_the_common_enemy_is_said() -> None:
+    found = run("syria-2015", "--burden", "--seed", 3)
+    assert found["enemy"] == "isil"
+    assert found["shortfall"]["low"] <= found["shortfall"]["best"] <= found["needed"]["high"]
+    assert found["parties"]["pyd"]["gives"]["best"] > found["parties"]["russia"]["gives"]["best"]
+    told = modus("aims", "syria-2015", "--burden")
+    assert "Left to themselves" in told.stdout
+    assert "cannot tell: What anybody would truly give" in told.stdout
+    assert "nothing of who bears what" in refused("bosnia-1995", "--burden")
+    assert "fewer than two parties" in refused("syria-2015", "--enemy", "nusra")
+
+
+def test_published_shares_are_said_beside_the_strikes() -> None:
+    found = run("syria-2015", "--party", "russia")["parties"]["russia"]
+    assert (found["published"][0]["hits"], found["published"][0]["named"]) == (15, 64)
+    assert found["published"][0]["chance_if_all"] < 1e-6
+    assert found["published"][1]["hits"] is found["published"][1]["chance_if_all"] is None
+    assert "counted by others: Reuters" in modus("aims", "syria-2015", "--party", "russia").stdout

@@ -37,6 +37,10 @@ def aims(
         list[str] | None,
         typer.Option(metavar="TEXT", help="What that file leaves out (repeatable; needed with --events)."),
     ] = None,
+    burden: Annotated[
+        bool, typer.Option("--burden", help="Say who bears what against the common enemy, instead.")
+    ] = False,
+    enemy: Annotated[str, typer.Option(metavar="ID", help="The common enemy, where there are several.")] = "",
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same answer.")] = 0,
     ridge: Annotated[
         float, typer.Option(min=0, max=1e6, help="Precision of a prior round 0, per standard deviation.")
@@ -55,11 +59,23 @@ def aims(
         answer = _weigh(table, choice, group, attributes, ridge)
         print_json(answer) if json else print_lines(_weight_lines(answer))
         return
+    if burden or enemy:
+        _share_burden(dossier or "", enemy, seed, json=json)
+        return
     readings = _read_parties(dossier or "", party, seed, events, caveat or [])
     if json:
         print_json({"parties": {one.party: say_reading(one) for one in readings}})
     else:
         print_lines(line for one in readings for line in reading_lines(one))
+
+
+def _share_burden(dossier: str, enemy: str, seed: int, *, json: bool) -> None:
+    from modusvivendi.aims.burden import share_burden
+    from modusvivendi.cli.burdens import burden_lines, say_burden
+    from modusvivendi.io.folder import read
+
+    found = share_burden(read(dossier), seed, enemy=enemy)
+    print_json(say_burden(found)) if json else print_lines(burden_lines(found))
 
 
 def _read_parties(
