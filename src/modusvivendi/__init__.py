@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from modusvivendi.ledger.board import Board
     from modusvivendi.ledger.comparison import compare
     from modusvivendi.plan.chain import compute, move_places
+    from modusvivendi.plan.road import work_back
     from modusvivendi.terms.accord import find_accord
     from modusvivendi.terms.mediation.mediate import negotiate
 
@@ -44,6 +45,7 @@ _PLACES = {
     "find_accord": ("terms.accord", "find_accord"),
     "negotiate": ("terms.mediation.mediate", "negotiate"),
     "reveal": ("aims.reading", "reveal"),
+    "work_back": ("plan.road", "work_back"),
     "compute": ("plan.chain", "compute"),
     "move_places": ("plan.chain", "move_places"),
     "compose": ("brief.document", "compose"),
@@ -74,6 +76,7 @@ __all__ = [
     "produce",
     "read",
     "reveal",
+    "work_back",
     "write",
 ]
 

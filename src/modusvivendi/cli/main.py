@@ -13,6 +13,7 @@ import typer
 from modusvivendi.cli.aims import aims
 from modusvivendi.cli.bargain import bargain
 from modusvivendi.cli.divide import divide
+from modusvivendi.cli.roadmap import roadmap
 from modusvivendi.cli.schedule import schedule
 from modusvivendi.cli.sectors import sectors
 from modusvivendi.cli.speech import fail, print_json, print_lines
@@ -133,6 +134,7 @@ app.command()(terms)
 app.command()(divide)
 app.command()(schedule)
 app.command()(stability)
+app.command()(roadmap)
 
 
 @app.command()

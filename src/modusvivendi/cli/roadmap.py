@@ -1,0 +1,176 @@
+"""The command ``modus roadmap``: from the end state of a deal backwards to today."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from modusvivendi.cli.speech import Progress, print_json, print_lines
+
+if TYPE_CHECKING:
+    from modusvivendi.core.ranges import Range
+    from modusvivendi.core.roads import Road
+
+
+def roadmap(
+    dossier: Annotated[
+        str, typer.Argument(metavar="DOSSIER", help="A folder, or the name of a bundled dossier (see modus list).")
+    ],
+    *,
+    deal: Annotated[
+        str | None, typer.Option(metavar="PLAN", help="A proposal.  [default: the one that settles most issues]")
+    ] = None,
+    term: Annotated[
+        list[str] | None, typer.Option(metavar="ISSUE=OPTION", help="Settle an issue, or otherwise (repeatable).")
+    ] = None,
+    months: Annotated[int, typer.Option(min=1, max=600, help="How far the chances look.")] = 36,
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="ACTIVITY", help="An activity that is not to be had (repeatable).")
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CONDITION=YYYY-MM-DD", help="A date by which a condition must hold (repeatable)."),
+    ] = None,
+    library: Annotated[
+        Path | None, typer.Option(metavar="FILE.toml", help="Another library of activities (docs/roadmap.md).")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same answer.")] = 0,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")] = False,
+) -> None:
+    """Plan backwards from the end state of a deal to today: what must be done, in which order, by when, how surely."""
+    from modusvivendi.io.activities import read_library
+    from modusvivendi.io.folder import read
+    from modusvivendi.plan.road import work_back
+
+    with Progress() as progress:
+        progress.step("dossier")
+        found = read(dossier)
+        progress.step("road")
+        road = work_back(
+            found,
+            deal,
+            months,
+            seed,
+            terms=dict(_split(one, "--term", "ISSUE=OPTION") for one in term or ()),
+            without=without or (),
+            due=dict(_read_due(one) for one in by or ()),
+            library=None if library is None else read_library(library),
+        )
+    print_json(say_road(road)) if json else print_lines(road_lines(road))
+
+
+def say_road(road: "Road") -> dict[str, Any]:
+    """Return a road as plain values: days from the start, and dates."""
+    return {
+        "deal": road.deal,
+        "terms": dict(road.terms),
+        "start": road.start.isoformat(),
+        "months": road.months,
+        "end": list(road.end),
+        "today": dict(road.today),
+        "status": road.status,
+        "makespan": road.makespan,
+        "lower_bound": road.bound,
+        "activities": [
+            {
+                "id": step.activity.id,
+                "start": step.start,
+                "finish": step.finish,
+                "start_date": _date(road, step.start),
+                "finish_date": _date(road, step.finish),
+                "needs": list(step.activity.needs),
+                "makes": list(step.activity.makes),
+                "resources": dict(step.activity.uses),
+                "critical": step.critical,
+                "critical_index": step.critical_index,
+                "days": {"low": step.days.low, "best": step.days.best, "high": step.days.high},
+                "by": step.activity.by,
+                "veto": list(step.activity.veto),
+                "kind": step.activity.kind,
+                "source": step.activity.source,
+                "reason": step.activity.reason,
+            }
+            for step in road.steps
+        ],
+        "milestones": {
+            id: {
+                "p10": days.low,
+                "p50": days.best,
+                "p90": days.high,
+                "dates": [_date(road, day) for day in (days.low, days.best, days.high)],
+                "in_time": road.in_time[id],
+            }
+            for id, days in road.milestones.items()
+        },
+        "missing": [
+            {
+                "condition": one.condition,
+                "needed_by": list(one.needed_by),
+                "made_by": list(one.made_by),
+                "why": one.why,
+            }
+            for one in road.missing
+        ],
+    }
+
+
+def road_lines(road: "Road") -> list[str]:
+    """Say a road in lines: what is missing, or the milestones and the activities by date."""
+    from modusvivendi.core.names import say
+
+    named = road.library.conditions
+    lines = [
+        f"From {road.start}, {road.deal}: {', '.join(f'{issue} {option}' for issue, option in road.terms.items())}"
+    ]
+    lines += [f"holds today: {say(named[id].names, 'en')} ({why})" for id, why in road.today.items()]
+    if road.missing:
+        lines.append("There is no road: this cannot be reached")
+        for one in road.missing:
+            wanted = ", ".join(one.needed_by)
+            lines.append(f"  {one.condition} ({say(named[one.condition].names, 'en')}), needed by {wanted}: {one.why}")
+        return lines
+    lines.append(f"{road.makespan:,} days by best estimates (no schedule of them is shorter than {road.bound:,})")
+    wide = max((len(id) for id in road.milestones), default=0)
+    lines.append(f"  {'':<{wide}}    one in ten    half  nine in ten   in {road.months} months")
+    for id, days in road.milestones.items():
+        lines.append(f"  {id:<{wide}}    {_days(road, days)}   {road.in_time[id]:>6.0%}")
+    wide = max((len(step.activity.id) for step in road.steps), default=0)
+    lines.append(f"  {'':<{wide}}       start      finish  critical in")
+    for step in road.steps:
+        mark = "*" if step.critical else " "
+        dates = f"{_date(road, step.start)}  {_date(road, step.finish)}"
+        lines.append(f"{mark} {step.activity.id:<{wide}}  {dates}  {step.critical_index:>6.0%}  {step.activity.by}")
+    return lines
+
+
+def _days(road: "Road", days: "Range") -> str:
+    return "  ".join(str(_date(road, day)) for day in (days.low, days.best, days.high))
+
+
+def _date(road: "Road", day: float) -> str | None:
+    """Return the date of a day; None for one beyond the calendar, or never."""
+    try:
+        return (road.start + timedelta(days=day)).isoformat()
+    except (OverflowError, ValueError):
+        return None
+
+
+def _split(text: str, option: str, form: str) -> tuple[str, str]:
+    from modusvivendi.core.errors import ModusError
+
+    name, equals, value = text.partition("=")
+    if not equals or not name or not value:
+        raise ModusError(f"{option}: {text[:60]!r} is not {form}", repair=f"write {option} {form}")
+    return name.strip(), value.strip()
+
+
+def _read_due(text: str) -> tuple[str, date]:
+    from modusvivendi.core.errors import ModusError
+    from modusvivendi.core.periods import parse_period
+
+    condition, day = _split(text, "--by", "CONDITION=YYYY-MM-DD")
+    try:
+        return condition, parse_period(day).end
+    except ValueError as error:
+        raise ModusError(f"--by: {day[:40]!r}: {error}", repair="write a date as YYYY-MM-DD") from error
