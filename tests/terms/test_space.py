@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modusvivendi.core.errors import ModusError
-from modusvivendi.terms.space import MOST_DEALS, MOST_PATTERNS, Space
+from modusvivendi.core.games import MOST_DEALS, MOST_PATTERNS
+from modusvivendi.terms.space import Space
 from tests.terms.tables import named
 
 STATE = ("unitary", "federal", "two")

@@ -12,6 +12,7 @@ import typer
 
 from modusvivendi.cli.aims import aims
 from modusvivendi.cli.bargain import bargain
+from modusvivendi.cli.deals import deals
 from modusvivendi.cli.divide import divide
 from modusvivendi.cli.roadmap import roadmap
 from modusvivendi.cli.schedule import schedule
@@ -131,6 +132,7 @@ app.command()(sectors)
 app.command()(aims)
 app.command()(bargain)
 app.command()(terms)
+app.command()(deals)
 app.command()(divide)
 app.command()(schedule)
 app.command()(stability)

@@ -89,10 +89,10 @@ def ledger_lines(view: Mapping[str, Any]) -> list[str]:
     header = ["sector", "places", "km2", "share", *communities, "wrong side", "pieces"]
     rows = [[name, *_sector_cells(account, communities)] for name, account in view["sectors"].items()]
     rows.append(["total", *_sector_cells(view["total"], communities)])
-    lines = [f"Plan {view['plan']} (people in thousands, best estimate)", "", *_columns(header, rows)]
+    lines = [f"Plan {view['plan']} (people in thousands, best estimate)", "", *lay_columns(header, rows)]
     if view["line_km"]:
         lines += ["", "Lines between sectors, km"]
-        lines += _columns(["line", "km"], [[pair, f"{km:,.0f}"] for pair, km in view["line_km"].items()])
+        lines += lay_columns(["line", "km"], [[pair, f"{km:,.0f}"] for pair, km in view["line_km"].items()])
     if "difference" in view:
         lines += ["", f"From {view['difference']['before']} to {view['difference']['after']}"]
         for kind in ("parties", "communities"):
@@ -138,7 +138,7 @@ def accord_lines(view: Mapping[str, Any]) -> list[str]:
     return [
         f"Of {len(view['issues'])} issues (median and 90 % interval over {view['draws']} draws of the stakes)",
         "",
-        *_columns(["pair", *standings], rows),
+        *lay_columns(["pair", *standings], rows),
     ]
 
 
@@ -146,7 +146,8 @@ def _interval(count: Mapping[str, float]) -> str:
     return f"{count['mid']:.0f} ({count['low']:.0f}–{count['high']:.0f})"
 
 
-def _columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+def lay_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lay out a table: the first column to the left, the others to the right."""
     widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
     return [
         "  ".join(

@@ -13,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from modusvivendi.core.errors import ModusError
+from modusvivendi.core.games import MOST_PARTIES
 from modusvivendi.core.ranges import Bools, Floats, Ints, freeze
 from modusvivendi.terms.halves import Halves, Joint, halve
 from modusvivendi.terms.space import Space
-from modusvivendi.terms.worth import MOST_PARTIES, find_scale
+from modusvivendi.terms.worth import find_scale
 
 Counts = npt.NDArray[np.uint32]
 _CROSSED = -1e300

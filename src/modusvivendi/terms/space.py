@@ -14,15 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from modusvivendi.core.errors import ModusError
+from modusvivendi.core.games import MOST_DEALS, MOST_ISSUES, MOST_PATTERNS
 from modusvivendi.core.names import suggest
 from modusvivendi.core.ranges import Bools, Ints, freeze
 
-MOST_DEALS = 100_000_000
-"""Deals that a space may have. A count for each of them is then 400 MB."""
-MOST_PATTERNS = 10_000
-"""Infeasible patterns that a space may have."""
-MOST_ISSUES = 64
-"""Issues that a space may have: room for as many questions with but one answer."""
 _BLOCK = 1 << 20
 _WIDTH = 729
 """Deals that share a first half, if the sizes allow: enough for long loops, few enough to stay in the cache."""

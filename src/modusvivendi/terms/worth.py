@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 
 from modusvivendi.core.errors import ModusError
+from modusvivendi.core.games import MOST_PARTIES
 from modusvivendi.core.ranges import Floats, Ints, freeze
 from modusvivendi.terms.halves import Halves, Joint, halve
 from modusvivendi.terms.space import Space
 
-MOST_PARTIES = 100
-"""Parties that may sit at one table."""
 _ROOM = 2.0**52
 _FINEST = 12
 
