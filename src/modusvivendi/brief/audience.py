@@ -22,7 +22,9 @@ class Permits:
 
     ``fine``: borders between places, lists and tables by place, and sites where they are; otherwise maps are drawn in
     hexagons of ``spacing_km`` and nothing is placed finer. ``sites``: the sensitivity classes of sites.
-    ``least_people``: counts of people below this are not written.
+    ``least_people``: counts of people below this are not written. ``bargaining``: red lines, what parties expect
+    without a deal and what would buy their yes, which tell others how far each can be pushed; otherwise chances are
+    words.
     """
 
     audience: Audience
@@ -30,10 +32,13 @@ class Permits:
     fine: bool = True
     least_people: int = 0
     spacing_km: float = 0.0
+    bargaining: bool = True
 
 
 _PERMITS = {
-    "public": Permits("public", frozenset({"public"}), fine=False, least_people=1_000, spacing_km=30.0),
+    "public": Permits(
+        "public", frozenset({"public"}), fine=False, least_people=1_000, spacing_km=30.0, bargaining=False
+    ),
     "parties": Permits("parties", frozenset({"public", "parties"})),
     "technical": Permits("technical", frozenset(AUDIENCES)),
 }

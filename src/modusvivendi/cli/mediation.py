@@ -101,6 +101,10 @@ def _say_offers(found: "Mediation") -> list[str]:
         if offer.deal.refusers:
             lines.append(f"   refuse: {', '.join(offer.deal.refusers)}")
         lines += [f"   {line}" for line in map(_say_flip, offer.deal.flips)]
+        if offer.steps:
+            steps = ", ".join(f"{issue}: {before} -> {after}" for issue, before, after in offer.steps)
+            then = "somebody still refuses" if math.isnan(offer.reached) else f"nobody does, all {offer.reached:.3f}"
+            lines.append(f"   after {steps}: {then}")
     lines.append("")
     return lines
 

@@ -1,5 +1,6 @@
 """What a mediator is shown of the deals: verdicts, refusers, what turns them, red lines, the zone of agreement."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -90,13 +91,17 @@ class Offered:
 
     ``open``: issues it says nothing on; in ``deal`` they are settled as most likely brings all needed parties
     to accept.
-    ``reach``: for each party its chance at the worst and at the best it could get on the open issues.
+    ``reach``: for each party its chance at the worst and at the best it could get on the open issues. ``steps``:
+    changes of an option (issue, before, after), one after the other, each the one that most raises the chance that all
+    accept, until no needed party refuses; ``reached`` is that chance then, NaN when somebody still refuses.
     """
 
     plan: str
     deal: Deal
     open: Sequence[str]
     reach: Mapping[str, tuple[float, float]]
+    steps: Sequence[tuple[str, str, str]] = ()
+    reached: float = math.nan
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from modusvivendi.core.deals import Mediation
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.geometry import shape_cells
@@ -13,6 +14,7 @@ from modusvivendi.ledger.control import plan_of_control
 from modusvivendi.plan.land import Effort, survey
 from modusvivendi.plan.results import Results
 from modusvivendi.terms.accord import find_accord
+from modusvivendi.terms.mediation.mediate import negotiate
 
 Progress = Callable[[str], None]
 """Told the name of each step as it begins."""
@@ -21,7 +23,7 @@ Progress = Callable[[str], None]
 def compute(
     dossier: Dossier, seed: int = 0, on_progress: Progress = lambda _: None, effort: Effort | None = None
 ) -> Results:
-    """Run the chain: cells, ledgers of the drawn plans, differences against the baseline, sectors, accords.
+    """Run the chain: cells, ledgers of the drawn plans, differences against the baseline, deals, accords.
 
     ``effort`` says how long the sectors are sampled and searched, in a dossier that asks for some. Raises
     ``ModusError`` when a step cannot be done with what the dossier holds.
@@ -38,6 +40,8 @@ def compute(
     if dossier.problems:
         on_progress("sectors")
     land = survey(dossier, seed, effort)
+    on_progress("deals")
+    deals = find_deals(dossier, seed)
     on_progress("accords")
     return Results(
         dossier=dossier,
@@ -48,7 +52,16 @@ def compute(
         accord=find_accord(dossier, seed),
         seed=seed,
         land=land,
+        deals=deals,
     )
+
+
+def find_deals(dossier: Dossier, seed: int = 0) -> Mediation | None:
+    """Return what a mediator is shown of the deals; None when too little is known (``negotiate`` says what)."""
+    try:
+        return negotiate(dossier, seed=seed)
+    except ModusError:
+        return None
 
 
 STATUS_QUO = "status-quo"

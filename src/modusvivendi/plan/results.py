@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from modusvivendi.core.accords import Accord
 from modusvivendi.core.accounts import Difference, Ledger
+from modusvivendi.core.deals import Mediation
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.geometry import Cells
 from modusvivendi.core.plans import Plan
@@ -17,7 +18,7 @@ class Results:
 
     ``ledgers`` and ``differences`` (against ``baseline``) by plan id, for the plans that are drawn. ``baseline`` is
     the plan that stands for the status quo (a proposal, else control as a plan), None when neither is known.
-    ``cells`` is what maps are drawn from.
+    ``cells`` is what maps are drawn from. ``deals`` is None when the dossier says too little of stakes and fallbacks.
     """
 
     dossier: Dossier
@@ -28,3 +29,4 @@ class Results:
     accord: Accord
     seed: int
     land: Land | None = None
+    deals: Mediation | None = None

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from modusvivendi.brief.blocks import Chapter
 from modusvivendi.brief.chapters.accord import tell_accord
 from modusvivendi.brief.chapters.annex import tell_places
+from modusvivendi.brief.chapters.deal import tell_deal
 from modusvivendi.brief.chapters.land import tell_land
 from modusvivendi.brief.chapters.limits import tell_limits
 from modusvivendi.brief.chapters.parties import tell_parties
@@ -26,6 +27,7 @@ CHAPTERS: tuple[Teller, ...] = (
     tell_plans,
     tell_land,
     tell_accord,
+    tell_deal,
     tell_unknown,
     tell_limits,
     tell_sources,

@@ -1,6 +1,7 @@
 """Accord and disagreement: what each party prefers on each issue, and where each pair stands. Computed, not typed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from modusvivendi.brief.blocks import Block, Bullets, Callout, Chapter, Folded, Heading, Paragraph, Table
 from modusvivendi.brief.figures import draw_issue_matrix, draw_pair_matrix
@@ -16,6 +17,8 @@ STANDINGS: tuple[Standing, ...] = ("accord", "bridge", "opposed", "unknown")
 def tell_accord(results: Results, view: View) -> Chapter:
     """Write the chapter on the points of accord and disagreement."""
     dossier, accord = results.dossier, results.accord
+    if not view.permits.bargaining:
+        accord = replace(accord, red_lines={})
     named = name_all(dossier, view)
     title = view.say("chapter.accord")
     if not accord.pairs:

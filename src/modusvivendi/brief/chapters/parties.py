@@ -25,7 +25,7 @@ def tell_parties(results: Results, view: View) -> Chapter:
             ]
             for party in members:
                 blocks += _tell_party(party, dossier, view, named)
-    if dossier.fallbacks:
+    if dossier.fallbacks and view.permits.bargaining:
         blocks += [Heading(view.say("parties.fallbacks"), 3, "fallbacks"), *_tell_fallbacks(dossier, view, named)]
     return Chapter("parties", view.say("chapter.parties"), blocks)
 

@@ -5,12 +5,14 @@ import math
 from typing import Any
 
 from modusvivendi.brief.audience import AUDIENCES, Permits, permit
+from modusvivendi.core.deals import Mediation
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.ranges import Range
 from modusvivendi.ledger.contract import as_json, difference_as_json
 from modusvivendi.ledger.schema import SCHEMA as LEDGER
 from modusvivendi.plan.results import Results
 from modusvivendi.terms.contract import accord_as_json
+from modusvivendi.terms.mediation.contract import mediation_as_json
 
 FORMAT = 1
 
@@ -24,7 +26,10 @@ def export_results(results: Results, audience: str) -> bytes:
         "dossier": {"id": dossier.id, "title": dict(dossier.title), "as_of": str(dossier.as_of)},
         "audience": audience,
         "seed": results.seed,
-        "left_out": [] if permits.fine else ["lists of places", "sites that are not public"],
+        "left_out": [
+            *([] if permits.fine else ["lists of places", "sites that are not public"]),
+            *([] if permits.bargaining else ["red lines, fallbacks, exact chances and what would buy a yes"]),
+        ],
         "baseline": results.baseline.id if results.baseline else None,
         "plans": {
             id: _only_permitted(as_json(ledger, dossier), permits, dossier) for id, ledger in results.ledgers.items()
@@ -39,6 +44,7 @@ def export_results(results: Results, audience: str) -> bytes:
             for id, found in results.differences.items()
         },
         "accord": accord_as_json(results.accord),
+        "deals": None if results.deals is None else _say_deals(results.deals, permits),
         "assumptions": {
             id: {**_range(a.value), "unit": a.unit, "kind": a.kind, "source": a.source}
             for id, a in dossier.assumptions.items()
@@ -65,6 +71,7 @@ def schema() -> dict[str, Any]:
         "plans_by_shares": {"type": "object", "description": "plans of which no map is known: land shares by sector"},
         "differences": {**by_plan, "description": "what parties and communities gain and lose from the baseline"},
         "accord": {"type": "object", "required": ["parties", "issues", "pairs", "draws", "seed"]},
+        "deals": {"type": ["object", "null"], "description": "as modus terms --json; null: too little is known"},
         "assumptions": {"type": "object", "additionalProperties": spread},
         "sources": {"type": "object", "additionalProperties": {"type": "object", "required": ["title", "kind"]}},
     }
@@ -75,6 +82,37 @@ def schema() -> dict[str, Any]:
         "properties": properties,
         "required": list(properties),
         "additionalProperties": False,
+    }
+
+
+_NOT_PUBLIC = ("fallbacks", "red_lines", "emptying_sets", "zone", "influences", "outside", "clock", "plan_rule")
+"""Keys of the deals that tell how far each party can be pushed."""
+_WORDS = ((1 / 3, "unlikely"), (2 / 3, "open"), (1.0, "likely"))
+
+
+def _say_deals(found: Mediation, permits: Permits) -> dict[str, Any]:
+    """Return the deals as ``modus terms`` does; for the public without prices, and with words for chances."""
+    said = mediation_as_json(found)
+    if permits.bargaining:
+        return said
+    kept = {key: value for key, value in said.items() if key not in _NOT_PUBLIC}
+    for key in ("best", "fairest", "proposals"):
+        kept[key] = [_say_openly(deal) for deal in said[key]]
+    return kept
+
+
+def _say_openly(deal: dict[str, Any]) -> dict[str, Any]:
+    """Leave of a deal its options, who refuses, and which option turns whom."""
+    word = lambda p: None if p is None else next(w for most, w in _WORDS if p <= most + 1e-9)  # noqa: E731
+    turned = ("party", "issue", "from", "to")
+    return {
+        **({"plan": deal["plan"], "open": deal["open"]} if "plan" in deal else {}),
+        "options": deal["options"],
+        "all_accept": word(deal["all_accept"]["p"]),
+        "verdicts": {party: word(p) for party, p in deal["verdicts"].items()},
+        "refuser": deal["refuser"],
+        "refusers": deal["refusers"],
+        "flips": [{key: flip[key] for key in turned} for flip in deal["flips"] if flip["kind"] == "swap"],
     }
 
 

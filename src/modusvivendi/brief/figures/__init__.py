@@ -5,6 +5,7 @@ Every ``draw_…`` returns a ``Figure`` with two drawings of the same content: `
 """
 
 from modusvivendi.brief.figures.bars import Part, draw_difference_bars, draw_grouped_bars, draw_stacked_bars
+from modusvivendi.brief.figures.chances import Cell, draw_chances
 from modusvivendi.brief.figures.columns import draw_columns
 from modusvivendi.brief.figures.map import Coarse, draw_coarse_map, draw_map
 from modusvivendi.brief.figures.matrix import draw_issue_matrix
@@ -18,6 +19,7 @@ from modusvivendi.brief.figures.words import ENGLISH, Look, Words
 __all__ = [
     "ENGLISH",
     "FIGURE_CSS",
+    "Cell",
     "Coarse",
     "Group",
     "Look",
@@ -29,6 +31,7 @@ __all__ = [
     "Town",
     "Track",
     "Words",
+    "draw_chances",
     "draw_coarse_map",
     "draw_columns",
     "draw_difference_bars",

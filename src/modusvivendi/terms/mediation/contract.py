@@ -35,6 +35,8 @@ def mediation_as_json(found: Mediation) -> dict[str, Any]:
                 "plan": offer.plan,
                 "open": list(offer.open),
                 **_say_deal(offer.deal),
+                "steps": [dict(zip(("issue", "from", "to"), step, strict=True)) for step in offer.steps],
+                "all_accept_after_steps": _say(offer.reached),
                 "reach": {party: [_say(low), _say(high)] for party, (low, high) in offer.reach.items()},
             }
             for offer in found.offers

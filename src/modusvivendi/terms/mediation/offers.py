@@ -1,5 +1,6 @@
 """Proposals with terms, and deals that somebody asks about: what they leave open is settled as suits all best."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -7,14 +8,17 @@ import numpy as np
 from modusvivendi.core.deals import Offered
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.names import suggest
+from modusvivendi.core.ranges import Ints
 from modusvivendi.core.seed import stream
 from modusvivendi.terms.mediation.draws import Drawn
 from modusvivendi.terms.mediation.question import Question
-from modusvivendi.terms.mediation.search import Effort, search
+from modusvivendi.terms.mediation.search import Effort, look, search
 from modusvivendi.terms.mediation.verdicts import judge, order_deals
 
 _EFFORT = Effort(listed=4_096, sampled=2_048, expanded=25)
 _CLOSER = 32
+_HALF = 0.5
+_MOST_STEPS = 12
 
 
 def read_terms(question: Question, text: str) -> dict[str, str]:
@@ -62,4 +66,21 @@ def complete(
         verdict = deal.verdicts[one.seat.id].accept
         now = verdict.p if verdict else 0.0
         reach[one.seat.id] = (min(now, float(low[row])), max(now, float(high[row])))
-    return Offered(plan, deal, tuple(issue for issue in table.issues if issue not in terms), reach)
+    left_open = tuple(issue for issue in table.issues if issue not in terms)
+    return Offered(plan, deal, left_open, reach, *_walk(question, drawn, first[0]))
+
+
+def _walk(question: Question, drawn: Sequence[Drawn], deal: Ints) -> tuple[tuple[tuple[str, str, str], ...], float]:
+    """Change one option after the other, each for the greatest gain, until no needed party refuses."""
+    needed, table = [one for one in drawn if one.seat.role == "needed"], question.table
+    steps: list[tuple[str, str, str]] = []
+    now = look(table, needed, deal[None])
+    while now.shares.min() < _HALF:
+        near = look(table, needed, table.neighbours(now.deals[0]))
+        best = int(near.promise.argmax()) if len(near.deals) else -1
+        if best < 0 or near.promise[best] <= now.promise[0] or len(steps) >= _MOST_STEPS:
+            return tuple(steps), math.nan
+        before, after = table.say(now.deals[0]), table.say(near.deals[best])
+        steps += [(issue, before[issue], after[issue]) for issue in table.issues if before[issue] != after[issue]]
+        now = look(table, needed, near.deals[best : best + 1])
+    return tuple(steps), float(np.prod(now.shares))

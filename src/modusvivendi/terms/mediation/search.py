@@ -61,9 +61,9 @@ def search(
     effort = effort or Effort()
     if table.count_open(allowed) <= effort.listed:
         blocks = [part for block in table.every(allowed) for part in np.array_split(block, -(-len(block) // _BLOCK))]
-        return _gather(table, [_look(table, drawn, block) for block in blocks], whole=True)
+        return _gather(table, [look(table, drawn, block) for block in blocks], whole=True)
     first = np.concatenate([table.sample(effort.sampled, random, allowed), *(start[None] for start in starts)])
-    looked = [_look(table, drawn, np.unique(first, axis=0))]
+    looked = [look(table, drawn, np.unique(first, axis=0))]
     seen = {deal.tobytes() for deal in looked[0].deals}
     queue = [
         (-float(promise), deal.tobytes()) for deal, promise in zip(looked[0].deals, looked[0].promise, strict=True)
@@ -77,7 +77,7 @@ def search(
         fresh = [one for one in near[allowed[near + table.offsets[:-1]].all(1)] if one.tobytes() not in seen]
         if not fresh:
             continue
-        found = _look(table, drawn, np.array(fresh))
+        found = look(table, drawn, np.array(fresh))
         looked.append(found)
         for one, promise in zip(found.deals, found.promise.tolist(), strict=True):
             seen.add(one.tobytes())
@@ -85,7 +85,8 @@ def search(
     return _gather(table, looked, whole=False)
 
 
-def _look(table: Table, drawn: Sequence[Drawn], deals: Ints) -> Archive:
+def look(table: Table, drawn: Sequence[Drawn], deals: Ints) -> Archive:
+    """Judge some deals (n, k): how many draws of each of the ``drawn`` parties accept them, and their promise."""
     marked = table.mark(deals)
     shares, promise = np.zeros((len(drawn), len(deals))), np.zeros(len(deals))
     for row, one in enumerate(drawn):
