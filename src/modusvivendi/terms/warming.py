@@ -6,6 +6,7 @@ from modusvivendi.terms.acceptance import Ballot, count_together, count_worst, j
 from modusvivendi.terms.frontier import find_frontier, prune
 from modusvivendi.terms.solutions import find_solutions
 from modusvivendi.terms.space import Space
+from modusvivendi.terms.stability.products import Table, find_holding
 from modusvivendi.terms.worth import weigh
 
 
@@ -20,6 +21,9 @@ def warm_up_terms() -> None:
         find_frontier(worth)
         prune(worth)
         find_solutions(worth, np.zeros(parties))
+        table = Table(space, worth.parties, {"a": ("p",), "b": ("q",)}, {"b": ("x",)})
+        find_holding(table, worth)
+        find_holding(table, worth, "single")
     ballot = Ballot(space, ("p", "q"), tables[None], np.zeros((1, 2)))
     count_together(ballot)
     count_worst(ballot)
