@@ -1,7 +1,5 @@
 """``modus sectors`` on bare graphs, as a user runs it."""
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -13,9 +11,7 @@ from typer.testing import CliRunner
 
 from modusvivendi.cli.main import app
 from modusvivendi.core.errors import ModusError
-from modusvivendi.io.ensembles import read_settings
 from tests.cli.test_commands import modus
-from tests.tiny import tiny_folder
 
 
 def run(*arguments: object) -> dict[str, Any]:
@@ -186,96 +182,6 @@ def test_as_a_program(grid: Path, tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_folder(tmp_path_factory.mktemp("sectors") / "tiny")
-
-
-@pytest.fixture(scope="module")
-def asking(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A dossier with a question about sectors, and every population known."""
-    folder = tiny_folder(tmp_path_factory.mktemp("sectors") / "asking")
-    places = folder / "places.csv"
-    places.write_text(fill_in_fir(places.read_text(encoding="utf-8")), encoding="utf-8")
-    (folder / "sectors.toml").write_text(QUESTION, encoding="utf-8")
-    return folder
-
-
-QUESTION = """\
-[halves]
-title = { en = "Two halves", ar = "نصفان" }
-source = "guess"
-
-[halves.sectors.coastland]
-name = { en = "Coastland", ar = "الساحل" }
-home = ["coast"]
-
-[halves.sectors.hills]
-name = { en = "The hills", ar = "الجبل" }
-home = ["hill", "river"]
-
-[halves.terms]
-wrong_side = { weight = 1 }
-line_km = { weight = 1 }
-"""
-
-
-def test_a_dossier_by_its_own_question(asking: Path) -> None:
-    answer = run(asking, "--draws", 400)
-    assert answer["problem"] == "halves"
-    figures = answer["ensembles"][0]["figures"]
-    assert answer["ensembles"][0]["beta"] == 0
-    for name, figure in figures.items():
-        assert figure["least"] <= figure["low"] <= figure["best"] <= figure["high"] <= figure["most"], name
-        for plan, rank in figure["plans"].items():
-            assert plan in answer["plans"]
-            assert 0 <= rank["low"] <= rank["share"] <= rank["high"] <= 1
-    assert answer["offers"]
-    assert {len(offer["assignment"]) for offer in answer["offers"]} == {6}
-    again = run(asking, "--draws", 400)
-    assert again == answer
-    said = CliRunner().invoke(app, ["sectors", str(asking), "--draws", "400"]).stdout
-    assert said.startswith("halves: Two halves")
-    assert "in nine of ten draws" in said
-    assert "  found-1: wrong_side " in said
-
-
-def test_a_question_is_kept_and_gone_on_with(asking: Path, tmp_path: Path) -> None:
-    small = ("--chains", 3, "--every", 5, "--seed", 2)
-    first = run(asking, *small, "--draws", 60, "--out", tmp_path / "kept")
-    assert first["kept"] == str(tmp_path / "kept")
-    assert first["ensembles"][0]["draws"] == 3 * 12
-    assert first["ensembles"][0]["enough"] is False
-    assert "effective draws of 400 needed" in first["ensembles"][0]["verdict"]
-    files = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.chain"))
-    assert [str(path) for path in files[:3]] == [f"kept/beta-0/000{chain}.chain" for chain in range(3)]
-    assert read_settings(tmp_path / files[0])["names"] == ["coastland", "hills"]
-    second = run(asking, *small, "--draws", 200, "--out", tmp_path / "kept", "--workers", 1)
-    whole = run(asking, *small, "--draws", 200)
-    assert {**second, "kept": None} == whole
-    assert "was drawn with" in refused(asking, *small[:-1], 3, "--draws", 200, "--out", tmp_path / "kept").message
-
-
-def test_a_question_for_so_many_sectors(asking: Path, tmp_path: Path) -> None:
-    answer = run(asking, "--k", "2..5", "--draws", 40)
-    assert len(answer["offers"][0]["sectors"]) == 2
-    error = refused(asking, "--k", "3..5")
-    assert error.message == "problem 'halves' asks for 2 sectors, not 3 to 5"
-    assert "optional" in error.repair
-    with_option = asking / "sectors.toml"
-    text = with_option.read_text(encoding="utf-8")
-    more = '[halves.sectors.spare]\nname = { en = "Spare" }\nhome = ["mixed"]\noptional = true\n\n[halves.terms]'
-    with_option.write_text(text.replace("[halves.terms]", more), encoding="utf-8")
-    try:
-        assert set(run(asking, "--k", 2, "--draws", 40)["offers"][0]["sectors"]) == {"coastland", "hills"}
-        three = run(asking, "--k", 3, "--draws", 40)
-        assert set(three["offers"][0]["sectors"]) == {"coastland", "hills", "spare"}
-        assert three["choices"] == []
-        assert [one["left_out"] for one in run(asking, "--draws", 40)["choices"]] == [["spare"]]
-    finally:
-        with_option.write_text(text, encoding="utf-8")
-
-
 @pytest.mark.parametrize(
     ("options", "name"),
     [(["--tolerance", 0.1], "tolerance"), (["--exact"], "exact"), (["--method", "flip"], "method")],
@@ -306,15 +212,6 @@ def test_a_dossier_into_equal_sectors(folder: Path, asking: Path) -> None:
     assert answer["by_k"]["3"]["steps"] == 20
     exact = run(asking, "--k", 2, "--exact")
     assert exact["count"] > exact["within"]["0.2"] >= 0
-
-
-def fill_in_fir(text: str) -> str:
-    rows = list(csv.DictReader(text.splitlines()))
-    out = io.StringIO()
-    table = csv.DictWriter(out, list(rows[0]))
-    table.writeheader()
-    table.writerows({**row, **({"population_best": "900"} if row["id"] == "fir" else {})} for row in rows)
-    return out.getvalue()
 
 
 def test_errors_of_what_is_asked(folder: Path, asking: Path, grid: Path, tmp_path: Path) -> None:

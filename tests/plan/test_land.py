@@ -5,10 +5,14 @@ import math
 import numpy as np
 import pytest
 
+from modusvivendi.core.errors import ModusError
+from modusvivendi.core.problems import TERMS
 from modusvivendi.io.folder import read
 from modusvivendi.ledger.account import account
 from modusvivendi.plan.land import Effort, survey
 from modusvivendi.plan.land_results import FIGURES
+from modusvivendi.plan.marking import place
+from modusvivendi.plan.workers import open_workers
 from modusvivendi.sectors.feasibility import list_breaches
 from modusvivendi.sectors.problem import frame
 from modusvivendi.sectors.standing import Standing
@@ -78,6 +82,50 @@ def test_fewer_astray_than_at_dayton_and_what_no_plan_can_do(bosnia):
     assert 1_320_000 < gain.least < 1_330_000
     assert gain.tried >= QUICK.bursts
     assert gain.found is None or gain.found["wrong_side"] < gain.before["wrong_side"]
+
+
+def test_every_offer_says_how_far_it_is_from_what_is_proved(bosnia, syria):
+    for dossier, land in (bosnia, syria):
+        assert land.proof.loose == (("difficulty",) if dossier.id == "syria-2015" else ())
+        for offer in land.offers:
+            assert land.proof.bound <= offer.sums <= offer.points
+            assert offer.gap == pytest.approx(1 - land.proof.bound / offer.sums)
+        assert min(offer.gap for offer in land.offers) < 0.05
+        for choice in land.choices:
+            assert choice.values is None or 0 <= choice.gap < 0.2
+
+
+def test_plans_are_placed_among_draws_on_every_term(bosnia):
+    dossier, land = bosnia
+    with open_workers(2) as workers:
+        placed = place(
+            dossier, [dossier.plan("dayton-1995"), dossier.plan("cutileiro-1992")], 0, QUICK, workers=workers
+        )
+    assert placed.breaches["dayton-1995"] == ()
+    assert placed.breaches["cutileiro-1992"] == ("its sectors are not those that are asked for",)
+    assert placed.proof.bound == land.proof.bound < placed.points["dayton-1995"]
+    for sampled, usual in zip(placed.sampled, land.sampled, strict=True):
+        assert set(sampled.spreads) == set(TERMS)
+        for name, spread in usual.spreads.items():
+            assert not find_difference(sampled.spreads[name].ranks["dayton-1995"], spread.ranks["dayton-1995"])
+        for spread in sampled.spreads.values():
+            rank = spread.ranks["dayton-1995"]
+            assert 0 <= rank.below <= rank.share <= 1
+            assert rank.low <= rank.share <= rank.high
+
+
+def test_a_plan_without_the_optional_sectors_is_placed_among_its_like(syria):
+    dossier, _ = syria
+    with open_workers(2) as workers:
+        placed = place(dossier, [dossier.plan("confederal-4")], 0, QUICK, workers=workers)
+    assert not any("sectors are not those" in said for said in placed.breaches["confederal-4"])
+
+
+def test_a_plan_without_a_map_is_placed_nowhere(bosnia):
+    dossier, _ = bosnia
+    with open_workers(2) as workers, pytest.raises(ModusError, match="says of no place") as caught:
+        place(dossier, [dossier.plan("contact-group-1994")], 0, QUICK, workers=workers)
+    assert "dayton-1995" in caught.value.repair
 
 
 @pytest.mark.slow

@@ -64,6 +64,9 @@ def test_parts_add_up_to_their_term(id):
                 assert added == pytest.approx(term.measure(standing), rel=1e-12)
             else:
                 assert added >= term.measure(standing) * (1 - 1e-12)
+                under = term.under(case)
+                least = under.place[np.arange(len(slots)), slots].sum() + under.edge[cut].sum()
+                assert 0 < least <= term.measure(standing) * (1 + 1e-12)
 
 
 @settings(max_examples=25, deadline=None)

@@ -6,7 +6,10 @@ from typing import Any
 
 from modusvivendi.core.names import say
 from modusvivendi.core.ranges import Range
-from modusvivendi.plan.land import Gain, Land, Sampled
+from modusvivendi.plan.land_results import Gain, Land, Rank, Sampled
+from modusvivendi.sectors.proof import Proof
+
+_NOTHING = 5e-6
 
 
 def say_land(land: Land) -> dict[str, Any]:
@@ -23,7 +26,9 @@ def say_land(land: Land) -> dict[str, Any]:
                 "best": list(offer.best),
                 "worst": list(offer.worst),
                 "beside": offer.beside,
-                "gap": _known(offer.gap),
+                "apart": known(offer.apart),
+                "sums": offer.sums,
+                "gap": known(offer.gap),
                 "sectors": [sector.id for sector in offer.plan.sectors],
                 "assignment": offer.plan.assignment.tolist(),
             }
@@ -36,7 +41,7 @@ def say_land(land: Land) -> dict[str, Any]:
                 "found": None if gain.found is None else _say_values(gain.found)["values"],
                 "count": gain.count,
                 "tried": gain.tried,
-                "least": _known(gain.least),
+                "least": known(gain.least),
             }
             for gain in land.gains
         ],
@@ -44,7 +49,8 @@ def say_land(land: Land) -> dict[str, Any]:
             {
                 "left_out": list(choice.left_out),
                 "values": None if choice.values is None else _say_values(choice.values)["values"],
-                "points": _known(choice.points),
+                "points": known(choice.points),
+                "gap": known(choice.gap),
             }
             for choice in land.choices
         ],
@@ -54,16 +60,38 @@ def say_land(land: Land) -> dict[str, Any]:
                 "sector": one.sector,
                 "pieces": one.pieces,
                 "places": list(one.places),
-                "land_km2": _known(one.land_km2),
-                "people": _say_range(one.people),
-                "not_at_home": _say_range(one.not_at_home),
+                "land_km2": known(one.land_km2),
+                "people": say_range(one.people),
+                "not_at_home": say_range(one.not_at_home),
             }
             for one in land.joinings
         ],
         "hardest": [{"plan": one.plan, "draws": one.draws, "chance": dict(one.chance)} for one in land.hardest],
         "tried": land.tried,
         "frontier": land.frontier,
+        "bound": say_proof(land.proof),
     }
+
+
+def say_proof(proof: Proof) -> dict[str, Any]:
+    """Return what is proved of the points of all plans."""
+    return {
+        "sums": known(proof.bound),
+        "loose": list(proof.loose),
+        "floor": known(proof.floor),
+        "proven": proof.slots is not None,
+    }
+
+
+def proof_line(proof: Proof) -> str:
+    """Say what is proved of the points of all plans."""
+    if proof.impossible:
+        return "proved: no plan keeps to the problem"
+    if not math.isfinite(proof.bound):
+        return "how far plans are from the best is not known: the problem is too large to prove"
+    rest = f", {' and '.join(proof.loose)} left aside," if proof.loose else ""
+    reached = "; one was found that has as few" if proof.slots is not None else ""
+    return f"proved: no plan has fewer than {proof.bound:,.2f} points{rest}{reached}"
 
 
 def land_lines(land: Land) -> list[str]:
@@ -76,8 +104,9 @@ def land_lines(land: Land) -> list[str]:
         lines += _range_lines(sampled, land)
     lines.append(f"{land.tried:,} plans tried in the search, {land.frontier:,} of them bettered by none")
     for offer in land.offers:
-        figures = ", ".join(f"{name} {_figure(value)}" for name, value in offer.values.items() if math.isfinite(value))
-        lines.append(f"  {offer.plan.id}: {figures}")
+        figures = ", ".join(f"{name} {figure(value)}" for name, value in offer.values.items() if math.isfinite(value))
+        lines.append(f"  {offer.plan.id}: {figures}; {gap_line(offer.sums, offer.gap)}")
+    lines.append(proof_line(land.proof))
     lines += [f"  than {gain.plan} {_say_both(gain.before)}: {_gain_line(gain)}" for gain in land.gains]
     for one in land.hardest:
         worst = max(one.chance, key=lambda sector: one.chance[sector], default="")
@@ -86,21 +115,28 @@ def land_lines(land: Land) -> list[str]:
     return lines
 
 
+def gap_line(sums: float, gap: float) -> str:
+    """Say how far a plan is from what is proved at most."""
+    if not math.isfinite(gap):
+        return f"{sums:,.2f} points, gap not known"
+    return f"{sums:,.2f} points, no plan has {'fewer' if gap < _NOTHING else f'more than {gap:.1%} fewer'}"
+
+
 def _range_lines(sampled: Sampled, land: Land) -> list[str]:
     lines: list[str] = []
     for name, spread in sampled.spreads.items():
-        low, middle, high = map(_figure, (spread.range.low, spread.range.best, spread.range.high))
+        low, middle, high = map(figure, (spread.range.low, spread.range.best, spread.range.high))
         lines.append(f"  {name}: {middle} ({low} to {high} in nine of ten draws)")
         for plan, rank in spread.ranks.items():
             value = next(one.values[name] for one in land.marked if one.plan.id == plan)
             interval = f"{rank.low:.1%} to {rank.high:.1%}"
-            lines.append(f"    {plan}: {_figure(value)}; {rank.share:.1%} of the draws have as little ({interval})")
+            lines.append(f"    {plan}: {figure(value)}; {rank.share:.1%} of the draws have as little ({interval})")
     return lines
 
 
 def _gain_line(gain: Gain) -> str:
     if gain.found is None:
-        least = f"; it is proved that none has fewer than {gain.least:,.0f}" if math.isfinite(gain.least) else ""
+        least = f"; it is proved that none has fewer than {gain.least:,.0f}" if 0 < gain.least < math.inf else ""
         return f"no plan found with fewer on the wrong side at no longer line, of {gain.tried:,} tried{least}"
     return (
         f"{gain.count:,} plans found with fewer on the wrong side at no longer line, the best {_say_both(gain.found)}"
@@ -111,7 +147,7 @@ def _say_both(values: Mapping[str, float]) -> str:
     return f"({values['wrong_side']:,.0f} people, {values['line_km']:,.0f} km)"
 
 
-def _figure(value: float) -> str:
+def figure(value: float) -> str:
     """Write people and km whole, shares and indices with three digits."""
     return f"{value:,.0f}" if value == int(value) or abs(value) >= 100 else f"{value:.3g}"
 
@@ -119,13 +155,13 @@ def _figure(value: float) -> str:
 def _say_sampled(sampled: Sampled) -> dict[str, Any]:
     figures: dict[str, Any] = {}
     for name, spread in sampled.spreads.items():
-        ranks = {plan: {"share": rank.share, "low": rank.low, "high": rank.high} for plan, rank in spread.ranks.items()}
+        ranks = {plan: say_rank(rank) for plan, rank in spread.ranks.items()}
         figures[name] = {
-            **_say_range(spread.range),
-            "least": _known(spread.least),
-            "most": _known(spread.most),
-            "effective": _known(spread.effective),
-            "r_hat": _known(spread.r_hat),
+            **say_range(spread.range),
+            "least": known(spread.least),
+            "most": known(spread.most),
+            "effective": known(spread.effective),
+            "r_hat": known(spread.r_hat),
             "plans": ranks,
         }
     return {
@@ -138,13 +174,20 @@ def _say_sampled(sampled: Sampled) -> dict[str, Any]:
     }
 
 
+def say_rank(rank: Rank) -> dict[str, float]:
+    """Return where a plan lies as plain values."""
+    return {"share": rank.share, "low": rank.low, "high": rank.high}
+
+
 def _say_values(values: Mapping[str, float]) -> dict[str, Any]:
-    return {"values": {name: _known(value) for name, value in values.items()}}
+    return {"values": {name: known(value) for name, value in values.items()}}
 
 
-def _say_range(range_: Range) -> dict[str, float | None]:
-    return {"low": _known(range_.low), "best": _known(range_.best), "high": _known(range_.high)}
+def say_range(range_: Range) -> dict[str, float | None]:
+    """Return a range as plain values."""
+    return {"low": known(range_.low), "best": known(range_.best), "high": known(range_.high)}
 
 
-def _known(value: float) -> float | None:
+def known(value: float) -> float | None:
+    """Return a value, None for one that is not known or not finite."""
     return value if math.isfinite(value) else None

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modusvivendi.cli.speech import Progress, print_json, print_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from modusvivendi.core.dossier import Dossier
+    from modusvivendi.core.plans import Plan
     from modusvivendi.core.problems import Problem
+    from modusvivendi.plan.land_results import Effort
+    from modusvivendi.plan.workers import Workers
 
 
 @dataclass(frozen=True)
@@ -16,7 +21,8 @@ class Question:
     """What a dossier is asked: a ``problem`` (id; the first when empty), with how many sectors (None: its own range).
 
     ``draws`` steps in each of the ``chains``, of which every ``every``-th plan is kept (None: the usual effort);
-    ``folder`` keeps the ensembles; ``workers`` at a time (0: the cores), or those of a ``cluster``.
+    ``folder`` keeps the ensembles; ``workers`` at a time (0: the cores), or those of a ``cluster``. ``plan`` and
+    ``against``: a plan to set among the draws, by id or file, and one to set beside it. ``prove``: seconds.
     """
 
     dossier: "Dossier"
@@ -29,12 +35,14 @@ class Question:
     folder: Path | None = None
     workers: int = 0
     cluster: str = ""
+    plan: str = ""
+    against: str = ""
+    prove: float = 0.0
 
     def answer(self, *, as_json: bool) -> None:
-        """Survey the land and print what came of it; raises ``ModusError`` as ``survey`` and the workers do."""
-        from modusvivendi.cli.land import land_lines, say_land
+        """Answer, and print what came of it; raises ``ModusError`` as ``survey``, ``place`` and the workers do."""
         from modusvivendi.core.errors import ModusError
-        from modusvivendi.plan.land import Effort, survey
+        from modusvivendi.plan.land_results import Effort
         from modusvivendi.plan.workers import open_workers
 
         if not self.dossier.problems:
@@ -45,19 +53,55 @@ class Question:
         usual = Effort()
         every = self.every or usual.every
         draws = usual.draws if self.draws is None else max(self.draws // every, 8)
-        effort = replace(usual, draws=draws, every=every, chains=self.chains or usual.chains)
+        effort = replace(usual, draws=draws, every=every, chains=self.chains or usual.chains, prove=self.prove)
         asked = self.dossier.problem(self.problem)
         if self.counts:
             asked = narrow(asked, self.counts)
         dossier = replace(self.dossier, problems={**self.dossier.problems, asked.id: asked})
+        plans = [self._find_plan(name, asked) for name in (self.plan, self.against) if name]
         with Progress() as progress, open_workers(self.workers, cluster=self.cluster) as workers:
-            found = survey(
-                dossier, self.seed, effort, asked.id, workers=workers, folder=self.folder, on_progress=progress.step
-            )
-        if found is not None:
-            print_json({**say_land(found), "seed": self.seed, "kept": str(self.folder) if self.folder else None}) if (
-                as_json
-            ) else print_lines(land_lines(found))
+            said, lines = self._ask(dossier, asked.id, plans, effort, workers, progress)
+        if as_json:
+            print_json({**said, "seed": self.seed, "kept": str(self.folder) if self.folder else None})
+        else:
+            print_lines(lines)
+
+    def _ask(
+        self,
+        dossier: "Dossier",
+        problem: str,
+        plans: "Sequence[Plan]",
+        effort: "Effort",
+        workers: "Workers",
+        progress: Progress,
+    ) -> tuple[dict[str, Any], list[str]]:
+        """Survey the land, or set plans among the draws; what it says as plain values and as lines."""
+        shared = {"workers": workers, "folder": self.folder, "on_progress": progress.step}
+        if plans:
+            from modusvivendi.cli.placing import placed_lines, say_placed
+            from modusvivendi.plan.marking import place
+
+            placed = place(dossier, plans, self.seed, effort, problem, **shared)
+            return say_placed(placed), placed_lines(placed)
+        from modusvivendi.cli.land import land_lines, say_land
+        from modusvivendi.plan.land import survey
+
+        found = survey(dossier, self.seed, effort, problem, **shared)
+        return ({}, []) if found is None else (say_land(found), land_lines(found))
+
+    def _find_plan(self, name: str, asked: "Problem") -> "Plan":
+        """Return a proposal of the dossier, or a plan from a file."""
+        from modusvivendi.core.errors import ModusError
+        from modusvivendi.io.plans import read_plan
+
+        if any(plan.id == name for plan in self.dossier.plans):
+            return self.dossier.plan(name)
+        if Path(name).suffix.lower() == ".csv" or Path(name).exists():
+            return read_plan(name, self.dossier, asked)
+        try:
+            return self.dossier.plan(name)
+        except ModusError as error:
+            raise ModusError(error.message, repair=f"{error.repair}; or give a file: plan.csv") from error
 
 
 def narrow(problem: "Problem", counts: range) -> "Problem":

@@ -19,6 +19,21 @@ if TYPE_CHECKING:
     from modusvivendi.sectors.enumeration import Exact
     from modusvivendi.sectors.graph import Graph, Rows
 
+Cluster = Annotated[
+    str, typer.Option(metavar="tcp://HOST:PORT", help="Have the workers of a Dask scheduler do the work.")
+]
+Out = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Keep the ensemble there; the same command goes on with it.")
+]
+Plan = Annotated[
+    str, typer.Option(metavar="ID|FILE.csv", help="Set a proposal, or a table place,sector, among the draws.")
+]
+Against = Annotated[str, typer.Option(metavar="ID|FILE.csv", help="With --plan: set another one beside it.")]
+Prove = Annotated[
+    float, typer.Option(min=0, max=86_400, metavar="SECONDS", help="Try to prove the best plan for so long.")
+]
+"""Options, the last three of a dossier's own question alone."""
+
 _TOLERANCE = 0.05
 _MOST_COUNTS = 20
 
@@ -56,14 +71,13 @@ def sectors(
     assignments: Annotated[
         Path | None, typer.Option(metavar="FILE.jsonl", help="Write the plans that are kept, one a line.")
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Keep the ensemble there; the same command goes on with it.")
-    ] = None,
+    out: Out = None,
     exact: Annotated[bool, typer.Option("--exact", help="Count every plan there is (small territories).")] = False,
     workers: Annotated[int, typer.Option(min=0, max=1_000, help="How many work at a time.  [default: the cores]")] = 0,
-    cluster: Annotated[
-        str, typer.Option(metavar="tcp://HOST:PORT", help="Have the workers of a Dask scheduler do the work.")
-    ] = "",
+    cluster: Cluster = "",
+    plan: Plan = "",
+    against: Against = "",
+    prove: Prove = 0.0,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")] = False,
 ) -> None:
     """Share out the land into contiguous sectors: sample plans, count them all, or search for good ones.
@@ -79,8 +93,10 @@ def sectors(
         if not k or (known.problems and tolerance is None and not exact):
             _refuse_equal(exact=exact, tolerance=tolerance, method=method, initial=initial, assignments=assignments)
             counts = _read_counts(k, single=False) if k else None
-            Question(known, problem, counts, draws, every, chains, seed, out, workers, cluster).answer(as_json=json)
+            given = (draws, every, chains, seed, out, workers, cluster, plan, against, prove)
+            Question(known, problem, counts, *given).answer(as_json=json)
             return
+    _refuse_asked(plan=plan, against=against, prove=prove)
     from modusvivendi.plan.workers import open_workers
 
     territory, names, network = _find_territory(dossier, graph, population)
@@ -112,6 +128,18 @@ def _refuse_equal(**given: object) -> None:
             raise ModusError(
                 f"--{name} is for sectors of equal population, not for the question in sectors.toml",
                 repair=f"leave out --{name}, or add --k K --tolerance 0.05",
+            )
+
+
+def _refuse_asked(**given: object) -> None:
+    """Refuse options that only a dossier's own question has."""
+    from modusvivendi.core.errors import ModusError
+
+    for name, value in given.items():
+        if value:
+            raise ModusError(
+                f"--{name} is for the question in a dossier's sectors.toml, not for sectors of equal population",
+                repair=f"leave out --{name}, or ask modus sectors DOSSIER --{name} …",
             )
 
 

@@ -1,49 +1,35 @@
 """How the land may be shared out: the range of every figure, where proposals lie in it, plans that stand out."""
 
+import math
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.plans import Plan
-from modusvivendi.core.ranges import Range
+from modusvivendi.core.problems import TERMS
 from modusvivendi.ledger.account import account
 from modusvivendi.ledger.tallies import Tallies, tally
-from modusvivendi.plan.land_results import FIGURES, Choice, Gain, Land, Marked, Offer, Rank, Sampled, Spread
+from modusvivendi.plan.land_results import FIGURES, Choice, Effort, Gain, Land, Marked, Offer
+from modusvivendi.plan.marking import count_down, draw_land, mark, measure
 from modusvivendi.plan.sampling import drive_with
 from modusvivendi.plan.workers import Workers, open_workers
-from modusvivendi.sectors.diagnostics import Diagnosis, join_verdicts
-from modusvivendi.sectors.ensemble import Drive, Ensemble, sample
 from modusvivendi.sectors.graph import Rows
 from modusvivendi.sectors.joining import MOST_PIECES, Joining, join_sector
-from modusvivendi.sectors.problem import Frame, frame, frame_of_plan, list_choices
-from modusvivendi.sectors.relaxation import bound_wrong_side
+from modusvivendi.sectors.problem import Frame, frame, list_choices
+from modusvivendi.sectors.proof import Proof, prove
 from modusvivendi.sectors.score import Score, Term, list_terms, score_of
 from modusvivendi.sectors.search import Archive, Found, choose_apart, measure_gap, search, seek
 from modusvivendi.sectors.stability import draw_uncertainty, rank_difficulty
 from modusvivendi.sectors.standing import Standing
 
-AIMED = (1.0, 0.5, 0.25)
-"""How strongly the aimed ensemble leans towards plans of few points: the first of these at which its chains agree."""
-_AGREE = 1.05
 _ETHNIC = "most-at-home"
 _WORKERS = 2
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How much is computed: kept draws of each of the chains, bursts and steps of the search, draws of difficulty."""
-
-    draws: int = 400
-    chains: int = 2
-    every: int = 20
-    bursts: int = 30
-    steps: int = 20_000
-    aside: int = 10
-    doubts: int = 300
+_LIMITED = 4
+"""Relaxed programs for a bound under limits, which are slower than those without."""
 
 
 def survey(
@@ -80,12 +66,13 @@ def survey(
         trying = [pool.submit(_try_choice, shared, left, seed, effort) for left in choices[1:]]
         drive = drive_with(pool, folder, [sector.id for sector in case.sectors])
         on_progress("ensembles")
-        sampled = _sample(case, score, terms, marked, seed, effort, drive)
+        sampled = draw_land(case, score, terms, marked, seed, effort, drive)
         on_progress("search")
-        archive, aimed = searching.result(), [task.result() for task in seeking]
+        archive, proof = searching.result()
+        aimed = [task.result() for task in seeking]
         tried = tuple(task.result() for task in trying)
     on_progress("accounts")
-    offers = _pick(case, archive, terms, marked, tallies)
+    offers = _pick(case, archive, proof, terms, marked, tallies)
     draws = draw_uncertainty(dossier, seed, effort.doubts, tallies)
     compared = [*(one.plan for one in marked if one.plan.id != _ETHNIC), *(offer.plan for offer in offers[:1])]
     return Land(
@@ -97,8 +84,9 @@ def survey(
         choices=tried,
         joinings=_join(dossier, case, marked, tallies),
         hardest=tuple(rank_difficulty(draws, plan) for plan in compared),
-        tried=archive.tried + sum(mine.tried for mine in aimed),
+        tried=archive.tried + sum(mine.tried for mine, _ in aimed),
         frontier=len(archive.plans),
+        proof=proof,
     )
 
 
@@ -112,11 +100,9 @@ def _mark(dossier: Dossier, case: Frame, terms: Sequence[Term], tallies: Tallies
     ethnic = _draw_ethnic(case)
     marked: list[Marked] = []
     for plan in [*plans, *([ethnic] if ethnic else [])]:
-        settled = frame_of_plan(dossier, plan, tallies)
-        if settled is not None:
-            standing = Standing(settled, plan.assignment.astype(np.int32))
-            fits = plan.id != _ETHNIC and case.read(plan) is not None
-            marked.append(Marked(plan, _measure(terms, standing), fits))
+        one = mark(dossier, case, terms, plan, tallies)
+        if one is not None:
+            marked.append(replace(one, fits=one.fits and plan.id != _ETHNIC))
     return tuple(marked)
 
 
@@ -132,69 +118,26 @@ def _draw_ethnic(case: Frame) -> Plan | None:
     return case.plan(slots.astype(np.int32), _ETHNIC)
 
 
-def _measure(terms: Sequence[Term], standing: Standing) -> dict[str, float]:
-    return {term.id: term.measure(standing) for term in terms}
+def _search(case: Frame, score: Score, seed: int, effort: Effort, starts: Sequence[Rows]) -> tuple[Archive, Proof]:
+    """Search for good plans, from what the proof of the best has come to as well."""
+    proof = prove(case, score, left=count_down(effort.prove))
+    hints = [] if proof.hint is None else [proof.hint]
+    return search(case, score, seed=seed, bursts=effort.bursts, steps=effort.steps, starts=[*hints, *starts]), proof
 
 
-def _sample(
-    case: Frame,
-    score: Score,
-    terms: Sequence[Term],
-    marked: Sequence[Marked],
-    seed: int,
-    effort: Effort,
-    drive: Drive,
-) -> tuple[Sampled, ...]:
-    """Draw the neutral ensemble and the aimed one, as strongly aimed as its chains bear."""
-    found: list[Sampled] = []
-    for beta in (0.0, *AIMED):
-        size = {"draws": effort.draws, "every": effort.every, "chains": effort.chains, "seed": seed}
-        ensemble = sample(case, score, terms, beta=beta, **size, drive=drive)
-        summed = _sum_up(ensemble, marked)
-        if beta == 0 or summed.worst_r_hat < _AGREE:
-            found.append(summed)
-        if beta > 0 and summed.worst_r_hat < _AGREE:
-            break
-    return tuple(found)
-
-
-def _sum_up(ensemble: Ensemble, marked: Sequence[Marked]) -> Sampled:
-    spreads: dict[str, Spread] = {}
-    diagnoses: dict[str, Diagnosis] = {}
-    for row, term in enumerate(ensemble.terms):
-        if not ensemble.known(row):
-            continue
-        low, middle, high, least, most = ensemble.quantiles(row, (0.05, 0.5, 0.95, 0.0, 1.0))
-        diagnosis = diagnoses[term.id] = ensemble.diagnose(row)
-        ranks = {
-            one.plan.id: _rank(ensemble, row, one.values[term.id]) for one in marked if np.isfinite(one.values[term.id])
-        }
-        spread = Range(low, middle, high)
-        spreads[term.id] = Spread(spread, least, most, diagnosis.bulk, diagnosis.r_hat, ranks)
-    moving = {name: one for name, one in diagnoses.items() if not one.constant}
-    enough = bool(moving) and all(one.enough for one in moving.values())
-    return Sampled(ensemble.beta, ensemble.draws, ensemble.accepted, spreads, enough, join_verdicts(moving))
-
-
-def _rank(ensemble: Ensemble, row: int, value: float) -> Rank:
-    place = ensemble.place(row, value)
-    # Weights that add up to 1 leave a hair over, which the interval would then not hold.
-    return Rank(*(round(share, 12) for share in (place.below + place.equal, place.low, place.high)))
-
-
-def _search(case: Frame, score: Score, seed: int, effort: Effort, starts: Sequence[Rows]) -> Archive:
-    return search(case, score, seed=seed, bursts=effort.bursts, steps=effort.steps, starts=starts)
-
-
-def _seek_gain(case: Frame, one: Marked, slots: Rows, seed: int, effort: Effort) -> Archive:
+def _seek_gain(case: Frame, one: Marked, slots: Rows, seed: int, effort: Effort) -> tuple[Archive, Proof]:
     """Search for few people on the wrong side where a proposal has as long a line and as many exclaves, or more."""
     score = score_of(replace(case.problem, weights={"wrong_side": 1.0, "line_km": 1.0, "exclaves": 0.5}, together=()))
     limits = np.array([one.values[term.id] for term in score.terms])
-    return seek(case, score, limits, seed=seed, bursts=effort.bursts, steps=2 * effort.steps, starts=[slots])
+    archive = seek(case, score, limits, seed=seed, bursts=effort.bursts, steps=2 * effort.steps, starts=[slots])
+    astray = score_of(replace(case.problem, weights={"wrong_side": 1.0}, together=()))
+    bounds = {id: one.values[id] for id in ("line_km", "exclaves")}
+    return archive, prove(case, astray, bounds, rounds=_LIMITED, left=count_down(effort.prove))
 
 
-def _judge_gain(case: Frame, one: Marked, mine: Archive, archive: Archive) -> Gain:
+def _judge_gain(case: Frame, one: Marked, sought: tuple[Archive, Proof], archive: Archive) -> Gain:
     """Say what the search has found, with what the search for good plans came upon by the way."""
+    mine, proof = sought
     for found in archive.plans:
         mine.add(Standing(case, found.assignment))
     limits = np.array([one.values[term.id] for term in mine.score.terms])
@@ -204,25 +147,25 @@ def _judge_gain(case: Frame, one: Marked, mine: Archive, archive: Archive) -> Ga
     return Gain(
         plan=one.plan.id,
         before=one.values,
-        found=None if best is None else _measure(list_terms(), Standing(case, best.assignment)),
+        found=None if best is None else measure(list_terms(), Standing(case, best.assignment)),
         count=len(better),
         tried=mine.tried,
-        least=bound_wrong_side(case, one.values["line_km"]),
+        least=max(proof.bound, 0.0) * TERMS["wrong_side"],
     )
 
 
 def _pick(
-    case: Frame, archive: Archive, terms: Sequence[Term], marked: Sequence[Marked], tallies: Tallies
+    case: Frame, archive: Archive, proof: Proof, terms: Sequence[Term], marked: Sequence[Marked], tallies: Tallies
 ) -> tuple[Offer, ...]:
-    """Pick plans that lie apart, and say what each is best and worst at among them."""
+    """Pick plans that lie apart, and say what each is best and worst at among them, and how far from what is proved."""
     known = [(one.plan.id, slots) for one in marked if one.fits and (slots := case.read(one.plan)) is not None]
     picked = choose_apart(archive, case, 5, without=[slots for _, slots in known])
-    values = [_measure(terms, Standing(case, found.assignment)) for found in picked]
+    values = [measure(terms, Standing(case, found.assignment)) for found in picked]
     costs = np.array([[term.cost(one[term.id]) for term in terms] for one in values]).reshape(len(picked), -1)
     offers: list[Offer] = []
     for row, found in enumerate(picked):
         plan = case.plan(found.assignment, f"found-{row + 1}")
-        beside, gap = _find_nearest(found, known, case)
+        beside, apart = _find_nearest(found, known, case)
         best, worst = (
             tuple(
                 term.id
@@ -232,7 +175,8 @@ def _pick(
             for extreme in (np.min, np.max)
         )
         ledger = account(case.dossier, plan, tallies)
-        offers.append(Offer(plan, values[row], ledger, found.total, best, worst, beside, gap))
+        sums = _add_sums(archive, found, proof)
+        offers.append(Offer(plan, values[row], ledger, found.total, best, worst, beside, apart, sums, proof.gap(sums)))
     return tuple(offers)
 
 
@@ -242,14 +186,22 @@ def _find_nearest(found: Found, known: Sequence[tuple[str, Rows]], case: Frame) 
     return id, gap
 
 
+def _add_sums(archive: Archive, found: Found, proof: Proof) -> float:
+    """Add up the points of the terms that the proof speaks of."""
+    loose = np.array([term.id in proof.loose for term in archive.score.terms], np.bool_)
+    return archive.score.total(np.where(loose, math.nan, found.values))
+
+
 def _try_choice(whole: Frame, left_out: tuple[str, ...], seed: int, effort: Effort) -> Choice:
     case, score = frame(whole.dossier, whole.problem, left_out, whole.tallies), score_of(whole.problem)
-    archive = search(case, score, seed=seed, bursts=effort.aside, steps=effort.steps)
+    proof = prove(case, score)
+    hints = [] if proof.hint is None else [proof.hint]
+    archive = search(case, score, seed=seed, bursts=effort.aside, steps=effort.steps, starts=hints)
     if not archive.plans:
-        return Choice(left_out, None, float("nan"))
+        return Choice(left_out, None, math.nan, math.nan)
     best = archive.best
     values = dict(zip([term.id for term in score.terms], best.values.tolist(), strict=True))
-    return Choice(left_out, values, best.total)
+    return Choice(left_out, values, best.total, proof.gap(_add_sums(archive, best, proof)))
 
 
 def _join(dossier: Dossier, case: Frame, marked: Sequence[Marked], tallies: Tallies) -> tuple[Joining, ...]:

@@ -10,6 +10,7 @@ from modusvivendi.core.plans import Plan
 from modusvivendi.core.problems import Problem
 from modusvivendi.core.ranges import Range
 from modusvivendi.sectors.joining import Joining
+from modusvivendi.sectors.proof import Proof
 from modusvivendi.sectors.stability import Hardest
 
 FIGURES = (
@@ -27,15 +28,36 @@ FIGURES = (
 
 
 @dataclass(frozen=True)
+class Effort:
+    """How much is computed: kept draws of each of the chains, bursts and steps of the search, draws of difficulty.
+
+    ``prove``: seconds to prove the best plan in, and what no plan can have fewer of on the wrong side, besides what can
+    be proved at once. Only with it do results hang on how fast the machine is.
+    """
+
+    draws: int = 400
+    chains: int = 2
+    every: int = 20
+    bursts: int = 30
+    steps: int = 20_000
+    aside: int = 10
+    doubts: int = 300
+    prove: float = 0.0
+
+
+@dataclass(frozen=True)
 class Rank:
     """Where a plan lies in an ensemble on one figure.
 
-    ``share`` of the draws that have as little or less, between ``low`` and ``high`` with 95 % confidence.
+    ``share`` of the draws that have as little or less, between ``low`` and ``high`` with 95 % confidence; ``below``:
+    the share that have less. ``effective``: how many independent draws the interval rests on.
     """
 
     share: float
     low: float
     high: float
+    below: float
+    effective: float
 
 
 @dataclass(frozen=True)
@@ -69,8 +91,9 @@ class Sampled:
 
     @property
     def worst_r_hat(self) -> float:
-        """The largest R-hat of a figure that varies."""
-        return max((one.r_hat for one in self.spreads.values() if np.isfinite(one.r_hat)), default=1.0)
+        """The largest R-hat of one of the ``FIGURES`` that varies."""
+        found = [one.r_hat for name, one in self.spreads.items() if name in FIGURES and np.isfinite(one.r_hat)]
+        return max(found, default=1.0)
 
 
 @dataclass(frozen=True)
@@ -100,6 +123,8 @@ class Offer:
     best: tuple[str, ...]
     worst: tuple[str, ...]
     beside: str | None
+    apart: float
+    sums: float
     gap: float
 
 
@@ -108,8 +133,8 @@ class Gain:
     """Whether a plan was found with fewer people on the wrong side than a proposal, no longer line, no more exclaves.
 
     ``found``: figures of the one with fewest on the wrong side, None when none was found in ``tried`` plans; ``count``
-    how many of which none betters another. ``least``: proved: no plan with no longer line has fewer on the wrong
-    side, whatever the pieces of its sectors (NaN: not known).
+    how many of which none betters another. ``least``: proved: no plan with no longer line and no more exclaves has
+    fewer on the wrong side (0: nothing is known).
     """
 
     plan: str
@@ -122,11 +147,15 @@ class Gain:
 
 @dataclass(frozen=True)
 class Choice:
-    """The best plan found without some optional sectors: its figures and points; None when none was found."""
+    """The best plan found without some optional sectors: its figures, points and gap (as of ``Offer``).
+
+    None and NaN when none was found.
+    """
 
     left_out: tuple[str, ...]
     values: Mapping[str, float] | None
     points: float
+    gap: float
 
 
 @dataclass(frozen=True)
@@ -143,3 +172,19 @@ class Land:
     hardest: tuple[Hardest, ...]
     tried: int
     frontier: int
+    proof: Proof
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Plans set among the draws of a problem on every term.
+
+    ``breaches``: what each breaks of the problem, in words; ``points``: of the question's weights. Both by plan id.
+    """
+
+    problem: Problem
+    sampled: tuple[Sampled, ...]
+    marked: tuple[Marked, ...]
+    breaches: Mapping[str, tuple[str, ...]]
+    points: Mapping[str, float]
+    proof: Proof

@@ -187,9 +187,12 @@ def frame(dossier: Dossier, problem: Problem, left_out: Sequence[str] = (), tall
     )
 
 
-def frame_of_plan(dossier: Dossier, plan: Plan, tallies: Tallies | None = None) -> Frame | None:
+def frame_of_plan(
+    dossier: Dossier, plan: Plan, tallies: Tallies | None = None, like: Problem | None = None
+) -> Frame | None:
     """Return a plan as a frame in which every place is settled, so that its terms can be measured.
 
+    ``like``: the problem whose priced groups count for the plan too.
     None for a plan that leaves places to no sector. Raises ``ModusError`` as ``frame`` does.
     """
     if np.any(plan.assignment < 0):
@@ -206,7 +209,8 @@ def frame_of_plan(dossier: Dossier, plan: Plan, tallies: Tallies | None = None) 
         )
         for row, sector in enumerate(plan.sectors)
     )
-    return frame(dossier, Problem(plan.id, plan.title, sectors, 1, len(sectors)), (), tallies)
+    groups = tuple(group for group in like.together if group.price is not None) if like else ()
+    return frame(dossier, Problem(plan.id, plan.title, sectors, 1, len(sectors), groups), (), tallies)
 
 
 def list_choices(problem: Problem) -> list[tuple[str, ...]]:

@@ -54,8 +54,11 @@ class Program:
         self._factors.append(factors)
         self._limits.append((low, high))
 
-    def solve(self, seconds: float) -> Solution:
-        """Solve within some seconds; deterministic unless the time runs out."""
+    def solve(self, seconds: float = np.inf, *, nodes: int | None = None, relaxed: bool = False) -> Solution:
+        """Solve within some seconds and branches; deterministic unless the time runs out.
+
+        ``relaxed``: unknowns need not be whole.
+        """
         from scipy import optimize  # pyright: ignore[reportMissingTypeStubs]
         from scipy.sparse import csr_array  # pyright: ignore[reportMissingTypeStubs]
 
@@ -65,15 +68,18 @@ class Program:
             (np.concatenate(self._factors), np.concatenate(self._columns), start),
             shape=(len(self._columns), self.size),
         )
+        matrix.sum_duplicates()  # the solver refuses an unknown that comes twice in a row
         limits: npt.NDArray[np.float64] = np.array(self._limits)
         found: Any = engine.milp(
             np.concatenate(self._costs),
-            integrality=np.concatenate(self._whole).astype(np.int64),
+            integrality=np.concatenate(self._whole).astype(np.int64) * (not relaxed),
             bounds=engine.Bounds(np.zeros(self.size), np.concatenate(self._highs)),
             constraints=engine.LinearConstraint(matrix, limits[:, 0], limits[:, 1]),
-            options={"time_limit": seconds, "mip_rel_gap": 1e-9},
+            options={"time_limit": seconds, "mip_rel_gap": 1e-9} | ({} if nodes is None else {"node_limit": nodes}),
         )
         bound = getattr(found, "mip_dual_bound", None)
+        if relaxed and found.status == 0:
+            bound = found.fun
         return Solution(
             values=None if found.x is None else np.asarray(found.x, np.float64),
             bound=-np.inf if bound is None else float(bound),

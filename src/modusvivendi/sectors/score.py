@@ -46,7 +46,9 @@ class Term:
     """One thing that counts. ``measure`` says its value in ``unit`` for a standing; NaN is unknown.
 
     ``direction``: whether less or more of it is better. A weight is the points that one ``step`` costs. ``split``
-    gives its parts, None when it is no sum over places and edges. Anyone can make a term: a function of a standing.
+    gives its parts, None when it is no sum over places and edges; ``under`` gives parts that never add up to more than
+    the term, where ``split`` is not exact. ``best``: no plan has a better value (NaN: not known). Anyone can make a
+    term: a function of a standing.
     """
 
     id: str
@@ -55,6 +57,8 @@ class Term:
     step: float
     measure: Callable[[Standing], float]
     split: Callable[[Frame], Parts] | None = None
+    under: Callable[[Frame], Parts] | None = None
+    best: float = math.nan
 
     def cost(self, value: float) -> float:
         """Return a value in steps, so that less is better; nothing for an unknown value."""
@@ -136,7 +140,8 @@ def near_line(km: float = NEAR_KM) -> Term:
     People are taken to live evenly over the land of their place: of a place with ``s`` km of line on its border
     the share ``min(1, km s / area)`` lives near. Where they really live within the place is not known.
     """
-    return Term("people_near_line", "people", "less", 1, partial(_measure_near, km), partial(_split_near, km))
+    measure, split, under = (partial(part, km) for part in (_measure_near, _split_near, _split_near_least))
+    return Term("people_near_line", "people", "less", 1, measure, split, under, best=0.0)  # pyright: ignore[reportArgumentType]
 
 
 def _measure_wrong_side(standing: Standing) -> float:
@@ -201,6 +206,20 @@ def _split_near(km: float, frame: Frame) -> Parts:
     a, b = frame.graph.a, frame.graph.b
     near = [np.minimum(frame.people[end], km * length * dense[end]) for end in (a, b)]
     return Parts(_no_places(frame), freeze(near[0] + near[1]), exact=False)
+
+
+def _split_near_least(km: float, frame: Frame) -> Parts:
+    """Split by border so that no plan has less: the share near a line is concave in its length, so above the chord."""
+    lines = frame.tallies.borders[:, col.METRES] / col.KM
+    length = np.where(frame.line_rows >= 0, lines[frame.line_rows], 0.0)
+    around = np.zeros(len(frame.people))
+    for end in (frame.graph.a, frame.graph.b):
+        np.add.at(around, end, length)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        full = np.where(frame.land > 0, np.minimum(1.0, km * around / frame.land), 1.0)
+    each = np.divide(frame.people * full, around, out=np.zeros_like(around), where=around > 0)
+    edge = length * (each[frame.graph.a] + each[frame.graph.b])
+    return Parts(_no_places(frame), freeze(edge))
 
 
 def _count_exclaves(standing: Standing) -> float:
@@ -300,7 +319,7 @@ def _no_places(frame: Frame) -> Floats:
 
 
 _TERMS: tuple[Term, ...] = (
-    Term("wrong_side", "people", "less", 1, _measure_wrong_side, _split_wrong_side),
+    Term("wrong_side", "people", "less", 1, _measure_wrong_side, _split_wrong_side, best=0.0),
     Term(
         "changes_hands",
         "people",
@@ -308,6 +327,7 @@ _TERMS: tuple[Term, ...] = (
         1,
         partial(_measure_changes, _take_people, col.PERSON),
         partial(_split_changes, _take_people, col.PERSON),
+        best=0.0,
     ),
     Term(
         "changes_hands_km2",
@@ -316,15 +336,16 @@ _TERMS: tuple[Term, ...] = (
         1,
         partial(_measure_changes, _take_land, col.KM2),
         partial(_split_changes, _take_land, col.KM2),
+        best=0.0,
     ),
-    Term("line_km", "km", "less", 1, _measure_line, partial(_split_line, 1.0)),
-    Term("line_off_front_km", "km", "less", 1, _measure_off_front, partial(_split_line, 0.0)),
+    Term("line_km", "km", "less", 1, _measure_line, partial(_split_line, 1.0), best=0.0),
+    Term("line_off_front_km", "km", "less", 1, _measure_off_front, partial(_split_line, 0.0), best=0.0),
     near_line(),
-    Term("exclaves", "exclaves", "less", 1, _count_exclaves),
-    Term("without_sea", "sectors", "less", 1, _count_without_sea),
-    Term("without_foreign_border", "sectors", "less", 1, _count_without_foreign),
-    Term("imbalance", "share", "less", 1, _measure_imbalance),
-    Term("viability", "share", "more", 1, _measure_viability),
-    Term("difficulty", "share", "less", 1, _measure_difficulty),
-    Term("parted_groups", "points", "less", 1, _price_groups),
+    Term("exclaves", "exclaves", "less", 1, _count_exclaves, best=0.0),
+    Term("without_sea", "sectors", "less", 1, _count_without_sea, best=0.0),
+    Term("without_foreign_border", "sectors", "less", 1, _count_without_foreign, best=0.0),
+    Term("imbalance", "share", "less", 1, _measure_imbalance, best=0.0),
+    Term("viability", "share", "more", 1, _measure_viability, best=1.0),
+    Term("difficulty", "share", "less", 1, _measure_difficulty, best=0.0),
+    Term("parted_groups", "points", "less", 1, _price_groups, best=0.0),
 )

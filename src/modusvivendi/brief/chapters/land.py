@@ -216,7 +216,7 @@ def _say_gain(gain: Gain, dossier: Dossier, view: View, names: Mapping[str, str]
                 before=_say("changes_hands", gain.before["changes_hands"], dossier, view),
             )
         )
-    if math.isfinite(gain.least):
+    if 0 < gain.least < math.inf:
         said.append(view.say("land.gain_least", people=_say("wrong_side", gain.least, dossier, view)))
     return " ".join(said)
 
@@ -285,7 +285,7 @@ def _say_trade(offer: Offer, dossier: Dossier, view: View, names: Mapping[str, s
         if terms:
             said.append(view.say(key, figures=view.words.listed([view.say(f"land.figure_{term}") for term in terms])))
     if offer.beside:
-        share = view.formats.percent(offer.gap)
+        share = view.formats.percent(offer.apart)
         said.append(view.say("land.trade_beside", plan=names[offer.beside], share=share))
     return " ".join(said)
 
