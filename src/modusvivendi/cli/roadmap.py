@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from modusvivendi.cli.forces import force_lines, say_force
 from modusvivendi.cli.speech import Progress, print_json, print_lines
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def say_road(road: "Road") -> dict[str, Any]:
             }
             for one in road.missing
         ],
+        **say_force(road.force),
     }
 
 
@@ -120,6 +122,7 @@ def road_lines(road: "Road") -> list[str]:
     from modusvivendi.core.names import say
 
     named = road.library.conditions
+    forces = [] if road.force is None else force_lines(road.force)
     lines = [
         f"From {road.start}, {road.deal}: {', '.join(f'{issue} {option}' for issue, option in road.terms.items())}"
     ]
@@ -129,7 +132,7 @@ def road_lines(road: "Road") -> list[str]:
         for one in road.missing:
             wanted = ", ".join(one.needed_by)
             lines.append(f"  {one.condition} ({say(named[one.condition].names, 'en')}), needed by {wanted}: {one.why}")
-        return lines
+        return [*lines, *forces]
     lines.append(f"{road.makespan:,} days by best estimates (no schedule of them is shorter than {road.bound:,})")
     wide = max((len(id) for id in road.milestones), default=0)
     lines.append(f"  {'':<{wide}}    one in ten    half  nine in ten   in {road.months} months")
@@ -141,7 +144,7 @@ def road_lines(road: "Road") -> list[str]:
         mark = "*" if step.critical else " "
         dates = f"{_date(road, step.start)}  {_date(road, step.finish)}"
         lines.append(f"{mark} {step.activity.id:<{wide}}  {dates}  {step.critical_index:>6.0%}  {step.activity.by}")
-    return lines
+    return [*lines, *forces]
 
 
 def _days(road: "Road", days: "Range") -> str:

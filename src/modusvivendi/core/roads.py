@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from modusvivendi.core.forces import Force
 from modusvivendi.core.names import Names
 from modusvivendi.core.politics import Kind, Source
 from modusvivendi.core.ranges import Range
@@ -99,7 +100,8 @@ class Road:
 
     ``start`` is day 0. ``steps`` in the order of their starts; empty when something is ``missing``. ``milestones``:
     days by which a condition holds with a chance of 10, 50 and 90 %; ``in_time``: the chance that it holds within
-    ``months``. ``today``: what must be true already, with the reason why it is thought to be.
+    ``months``. ``today``: what must be true already, with the reason why it is thought to be. ``force`` on the lines of
+    the deal's plan, None when it wants none or draws none.
     """
 
     deal: str
@@ -116,3 +118,4 @@ class Road:
     makespan: int
     bound: int
     library: Library
+    force: Force | None = None

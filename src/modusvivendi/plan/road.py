@@ -1,6 +1,7 @@
 """From a dossier and a deal to the road: the end state regressed to today, scheduled, with its doubts."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -11,6 +12,7 @@ from modusvivendi.core.plans import Plan
 from modusvivendi.core.ranges import Range
 from modusvivendi.core.roads import Library, Road
 from modusvivendi.io.activities import read_library
+from modusvivendi.plan.forces import post_forces
 from modusvivendi.roadmap.regression import Chain, find_end, regress
 from modusvivendi.roadmap.risk import DRAWS, roll
 from modusvivendi.roadmap.road import QUANTILES, date_steps, find_days, lay_out, spread_days
@@ -45,14 +47,17 @@ def work_back(
     """
     library = library or read_library()
     name, settled = find_terms(dossier, deal, terms)
+    plan = find_plan(dossier, deal, settled)
+    force = None if plan is None else post_forces(dossier, plan, settled, months)
     today = dict(library.holds.get(dossier.id, {}))
     end = find_end(library, settled)
     chain = regress(library, end, settled, today, without)
     held = {condition: today[condition] for condition in chain.today}
     if chain.missing:
         start = dossier.as_of.end
-        return Road(name, settled, start, months, end, held, (), {}, {}, chain.missing, "missing", 0, 0, library)
-    return _schedule(dossier, library, chain, (name, settled, end, held), months, seed, due, draws)
+        return Road(name, settled, start, months, end, held, (), {}, {}, chain.missing, "missing", 0, 0, library, force)
+    road = _schedule(dossier, library, chain, (name, settled, end, held), months, seed, due, draws)
+    return replace(road, force=force)
 
 
 def _schedule(
@@ -115,6 +120,18 @@ def find_terms(
         if option not in issues[issue]:
             raise ModusError(f"issue {issue!r} has no option {option!r}", repair=suggest(option, issues[issue]))
     return name + ("*" if terms else ""), settled
+
+
+def find_plan(dossier: Dossier, deal: str | Plan | Mapping[str, str] | None, terms: Mapping[str, str]) -> Plan | None:
+    """Return the plan whose map a deal follows: the proposal itself when drawn, else that of its ``sector_plan``."""
+    plan = _pick_plan(dossier) if deal is None else dossier.plan(deal) if isinstance(deal, str) else deal
+    if isinstance(plan, Plan) and plan.drawn:
+        return plan
+    stood = {
+        option.id: option.plan for issue in dossier.issues if issue.id == "sector_plan" for option in issue.options
+    }
+    id = stood.get(terms.get("sector_plan", ""))
+    return None if id is None else dossier.plan(id)
 
 
 def _pick_plan(dossier: Dossier) -> Plan:
