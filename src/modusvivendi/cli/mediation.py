@@ -59,6 +59,11 @@ def _say_best(found: "Mediation") -> list[str]:
     for number, deal in enumerate(found.best, 1):
         lines.append(f"{number}. all accept {_say_chance(deal.all_accept)}")
         lines += _say_deal(deal)
+    for rule, deals in found.lenses.items():
+        first = found.best[0].options
+        for deal in deals[:3]:
+            other = [f"{issue}={option}" for issue, option in deal.options.items() if option != first[issue]]
+            lines.append(f"{rule}: {', '.join(other) or 'the first'}; all accept {_say_chance(deal.all_accept)}")
     lines.append("")
     return lines
 

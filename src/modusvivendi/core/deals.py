@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from modusvivendi.core.periods import Period
@@ -222,7 +222,10 @@ class Mediation:
 
     ``unknown``: needed parties of which stakes or fallback are not known, so that nothing is said for them;
     ``coverage``: on how many of the issues the others are judged. ``lenses``: the deals that Nash, Kalai-Smorodinsky
-    and leximin pick at the middle estimates, ties listed. ``searched``: deals looked at;
+    and leximin pick at the middle estimates, ties listed; ``acceptable``: deals
+    that all needed parties prefer to none then, ``undominated``: of these with none better for one and no worse for
+    another (None: not counted). ``equals``: how many of the deals looked at
+    closely are as likely as the first to be accepted by all. ``searched``: deals looked at;
     ``exhaustive`` when those are all. ``rule_gap``: for each party how far the stakes of plans by the rule lie from
     those typed in, on average, and how often both order two plans alike.
     """
@@ -244,6 +247,7 @@ class Mediation:
     no_deal: bool
     best: Sequence[Deal]
     fairest: Sequence[Deal]
+    equals: int
     offers: Sequence[Offered]
     meetings: Sequence[Meeting]
     removals: Sequence[Removal]
@@ -256,4 +260,6 @@ class Mediation:
     rule_gap: Mapping[str, tuple[float, float]]
     searched: int
     exhaustive: bool
-    lenses: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict[str, Sequence[Mapping[str, str]]])
+    lenses: Mapping[str, Sequence[Deal]]
+    acceptable: int | None
+    undominated: int | None

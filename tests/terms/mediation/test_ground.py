@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modusvivendi.terms.mediation.influence import find_influences
+from modusvivendi.terms.mediation.lenses import count_acceptable, find_lenses
 from modusvivendi.terms.mediation.middle import find_blocking, find_gap
 from modusvivendi.terms.mediation.red_lines import find_emptying_sets, find_removals
 from modusvivendi.terms.mediation.zone import find_zone
@@ -67,6 +68,12 @@ def test_the_gap_and_the_zone_are_those_of_brute_force(seed: int) -> None:
         assert slack[:, at].min() == pytest.approx(gap, abs=1e-6)
     zone, meetings, _ = find_zone(asked, 0)
     accepts = (slack >= -1e-9) & ~refused
+    if open_ones.any():
+        lenses = find_lenses(asked)
+        assert lenses.acceptable == count_acceptable(asked, asked.needed) == accepts.all(0).sum()
+        for picked in lenses.picks["leximin"]:
+            at = int(np.flatnonzero((deals == picked).all(1))[0])
+            assert slack[:, at].min() == pytest.approx(gap, abs=1e-6)
     assert zone.share.p == pytest.approx(accepts.all(0).mean())
     for left in range(len(accepts)):
         assert zone.without[f"p{left}"].p == pytest.approx(np.delete(accepts, left, 0).all(0).mean())

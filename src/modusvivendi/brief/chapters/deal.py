@@ -40,6 +40,7 @@ def tell_deal(results: Results, view: View) -> Chapter | None:
         *_tell_offers(found, dossier, view, named),
         *_tell_clocks(found, dossier, view, named),
         *_tell_best(found, view, named),
+        *_tell_lenses(found, view, named),
         *_tell_pairs(found, view, named),
         *_tell_red_lines(found, view, named),
         *_tell_outsiders(found, view, named),
@@ -169,6 +170,24 @@ def _tell_best(found: Mediation, view: View, named: Named) -> list[Block]:
         Heading(view.say("deal.best"), 3, "deal-best"),
         Paragraph(view.say(f"deal.best_{how}", n=view.number(found.searched))),
         Table(view.say("deal.best_table"), columns, rows, note=view.say("deal.best_note")),
+    ]
+
+
+def _tell_lenses(found: Mediation, view: View, named: Named) -> list[Block]:
+    """Set the picks of three rules beside the most acceptable deals."""
+    rows: list[list[str]] = []
+    for rule, deals in found.lenses.items():
+        for deal in deals[:3]:
+            changed = [(i, o) for i, o in deal.options.items() if found.best and o != found.best[0].options[i]]
+            pick = [view.say("deal.other", numbers=named.issues[i], option=named.options[i, o]) for i, o in changed]
+            said = "\n".join(pick) or view.say("deal.the_first")
+            rows.append([view.say(f"deal.rule_{rule}"), said, say_chance(deal.all_accept.p, view)])
+    if not rows:
+        return []
+    columns = [view.say(f"column.{key}") for key in ("rule", "pick", "all_accept")]
+    return [
+        Paragraph(view.say("deal.lenses_text", n=view.number(found.acceptable or 0))),
+        Folded(view.say("deal.lenses"), [Table(view.say("deal.lenses_table"), columns, rows)]),
     ]
 
 

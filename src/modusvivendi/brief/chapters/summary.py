@@ -6,6 +6,7 @@ import numpy as np
 
 from modusvivendi.brief.blocks import Block, Bullets, Callout, Chapter, Fact, Facts, Paragraph
 from modusvivendi.brief.chapters.accord import STANDINGS, needed_pairs
+from modusvivendi.brief.chapters.deal_grids import say_chance
 from modusvivendi.brief.chapters.deaths import add_deaths, say_deaths
 from modusvivendi.brief.chapters.unknown import find_gaps
 from modusvivendi.brief.maps import SURE, holding
@@ -26,6 +27,7 @@ def tell_summary(results: Results, view: View) -> Chapter:
         *_fled(dossier, view),
         *_plans(results, view),
         *_accord(results, view),
+        *_deals(results, view),
         _unknown(results, view),
     ]
     blocks: list[Block] = [
@@ -173,6 +175,21 @@ def _accord(results: Results, view: View) -> list[str]:
             pairs=view.number(len(pairs)),
             issues=view.number(len(results.accord.issues)),
             **{s: view.formats.percent(counts[s] / whole) if whole else view.say("unknown") for s in STANDINGS},
+        )
+    ]
+
+
+def _deals(results: Results, view: View) -> list[str]:
+    found = results.deals
+    if found is None or not found.best:
+        return [] if found is None else [view.say("deal.none_red")]
+    refused = sum(bool(offer.deal.refusers) for offer in found.offers)
+    return [
+        view.say(
+            "summary.deals",
+            all=view.number(len(found.offers)),
+            refused=view.number(refused),
+            chance=say_chance(found.best[0].all_accept.p, view),
         )
     ]
 

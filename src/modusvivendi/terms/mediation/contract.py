@@ -29,6 +29,7 @@ def mediation_as_json(found: Mediation) -> dict[str, Any]:
         "feasible": found.feasible,
         "searched": {"deals": found.searched, "all": found.exhaustive},
         "best": [_say_deal(deal) for deal in found.best],
+        "as_good_as_best": found.equals,
         "fairest": [_say_deal(deal) for deal in found.fairest],
         "proposals": [
             {
@@ -54,7 +55,12 @@ def mediation_as_json(found: Mediation) -> dict[str, Any]:
             "gap_without": {party: _say(gap) for party, gap in found.zone.without_gap.items()},
             "blocking": [list(one) for one in found.zone.blocking],
         },
-        "solutions": {name: [dict(deal) for deal in deals] for name, deals in found.lenses.items()},
+        "solutions": {
+            name: [{"options": dict(deal.options), "all_accept": _say_chance(deal.all_accept)} for deal in deals]
+            for name, deals in found.lenses.items()
+        },
+        "acceptable": found.acceptable,
+        "undominated": found.undominated,
         "influences": [
             {"party": one.party, "what": one.what, "issue": one.issue or None}
             | {"total_order": _say(one.index), "error": _say(one.error)}

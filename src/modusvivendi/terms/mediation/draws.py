@@ -34,10 +34,17 @@ class Drawn:
         """Return worth less fallback of deals, given by the options they are made of (n, o), as (n, d)."""
         return marked @ self.worth - self.fallback
 
-    def accepts(self, marked: Floats) -> Floats:
-        """Return the share of draws in which the party accepts each deal, (n,)."""
-        share = (self.slack(marked) >= 0).mean(1)
-        return np.where(marked @ self.seat.refused > 0, 0.0, share)
+    def slack_around(self, deal: Ints, near: Ints, offsets: Ints) -> Floats:
+        """Return the slack of a deal (k,) and then of deals that differ from it on one issue (m, k), as (1 + m, d)."""
+        own = self.worth[deal + offsets[:-1]].sum(0) - self.fallback
+        at = (near != deal).argmax(1)
+        rows = np.arange(len(near))
+        changed = self.worth[near[rows, at] + offsets[at]] - self.worth[deal[at] + offsets[at]]
+        return np.concatenate([own[None], own + changed])
+
+    def share(self, slack: Floats, chosen: Ints) -> Floats:
+        """Return the share of draws in which the party accepts deals of this slack (n, d), made of options (n, k)."""
+        return np.where(self.seat.refused[chosen].any(1), 0.0, (slack >= 0).mean(1))
 
 
 def draw_seats(question: Question, seed: int, draws: int, purpose: str) -> tuple[Drawn, ...]:

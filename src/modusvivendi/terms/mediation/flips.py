@@ -55,13 +55,12 @@ def find_flips(
 
 def _look_around(question: Question, drawn: Sequence[Drawn], chosen: Ints) -> Change:
     """Judge the deal itself (first) and all deals one option away."""
-    deals = np.concatenate([chosen[None], question.table.neighbours(chosen)])
-    marked = question.table.mark(deals)
-    return Change(
-        deals,
-        np.array([one.accepts(marked) for one in drawn]),
-        np.array([marked @ one.worth.mean(1) for one in drawn]),
-    )
+    table, near = question.table, question.table.neighbours(chosen)
+    deals = np.concatenate([chosen[None], near])
+    slacks = [one.slack_around(chosen, near, table.offsets) for one in drawn]
+    shares = [one.share(slack, deals + table.offsets[:-1]) for one, slack in zip(drawn, slacks, strict=True)]
+    worth = [slack.mean(1) + one.fallback.mean() for one, slack in zip(drawn, slacks, strict=True)]
+    return Change(deals, np.array(shares), np.array(worth))
 
 
 def _swap(

@@ -14,6 +14,7 @@ from modusvivendi.terms.mediation.clock import run_clock
 from modusvivendi.terms.mediation.draws import Drawn, draw_seats, join_chances
 from modusvivendi.terms.mediation.flips import find_flips
 from modusvivendi.terms.mediation.influence import find_influences
+from modusvivendi.terms.mediation.lenses import find_lenses
 from modusvivendi.terms.mediation.offers import complete, read_terms
 from modusvivendi.terms.mediation.plan_rule import compare_rule, rule_stakes
 from modusvivendi.terms.mediation.question import Question, pose
@@ -26,7 +27,7 @@ ASKED = "asked"
 """Stands for the plan of a deal that somebody asks about."""
 DRAWS = 2_048
 _ROUGH = 256
-_CLOSER = 256
+_CLOSER = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +76,11 @@ def negotiate(
     rough = [one for one in draw_seats(question, seed, _ROUGH, "search") if one.seat.role == "needed"]
     ground = _Ground(dossier, question, seed, drawn, rough)
     zone, meetings, fair = find_zone(question, seed)
-    archive = _search(ground, fair)
-    best, fairest = _order(ground, archive, top)
+    lenses = find_lenses(question)
+    archive = _search(
+        ground, [*([] if fair is None else [fair]), *(deal for deals in lenses.picks.values() for deal in deals)]
+    )
+    best, fairest, equals = _order(ground, archive, top)
     offers = _judge_offers(ground, asked)
     top_deal = question.table.read(dict((best[0] if best else offers[0].deal).options)) if best or offers else None
     return Mediation(
@@ -97,6 +101,7 @@ def negotiate(
         no_deal=not zone.gap >= 0,
         best=best,
         fairest=fairest,
+        equals=equals,
         offers=offers,
         meetings=meetings,
         removals=find_removals(question),
@@ -107,27 +112,37 @@ def negotiate(
         clocks=_run_clocks(ground, offers, best, draws),
         ruled=ruled,
         rule_gap=compare_rule(ruled),
+        lenses={rule: tuple(_look_through(ground, deal) for deal in deals) for rule, deals in lenses.picks.items()},
+        acceptable=lenses.acceptable,
+        undominated=lenses.undominated,
         searched=len(archive.deals),
         exhaustive=archive.whole,
     )
 
 
-def _search(ground: _Ground, fair: Ints | None) -> Archive:
+def _look_through(ground: _Ground, deal: Ints) -> Deal:
+    return judge(ground.question, ground.drawn, deal)
+
+
+def _search(ground: _Ground, starts: Sequence[Ints]) -> Archive:
     question = ground.question
-    starts = [] if fair is None else [fair]
     return search(question.table, ground.rough, ~question.closed, stream(ground.seed, "terms.search"), starts)
 
 
-def _order(ground: _Ground, archive: Archive, top: int) -> tuple[tuple[Deal, ...], tuple[Deal, ...]]:
-    """Judge the most promising deals by draws that the search has not seen, and put them in both orders."""
+def _order(ground: _Ground, archive: Archive, top: int) -> tuple[tuple[Deal, ...], tuple[Deal, ...], int]:
+    """Judge the most promising deals by draws that the search has not seen, and put them in both orders.
+
+    The number says how many are as likely as the first to be accepted by all.
+    """
     if not len(archive.deals):
-        return (), ()
-    first, second, _ = order_deals(ground.question, ground.drawn, archive.pick(_CLOSER))
+        return (), (), 0
+    first, second, shares = order_deals(ground.question, ground.drawn, archive.pick(_CLOSER))
     best, fairest = (
         tuple(ground.flip(judge(ground.question, ground.drawn, deal)) for deal in deals[:top])
         for deals in (first, second)
     )
-    return best, fairest
+    together = shares.prod(0)
+    return best, fairest, int((together >= together[0] - 1e-12).sum())
 
 
 def _judge_offers(ground: _Ground, asked: Mapping[str, str] | None) -> tuple[Offered, ...]:

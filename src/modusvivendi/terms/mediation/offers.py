@@ -12,11 +12,11 @@ from modusvivendi.core.ranges import Ints
 from modusvivendi.core.seed import stream
 from modusvivendi.terms.mediation.draws import Drawn
 from modusvivendi.terms.mediation.question import Question
-from modusvivendi.terms.mediation.search import Effort, look, search
+from modusvivendi.terms.mediation.search import Effort, look_around, search
 from modusvivendi.terms.mediation.verdicts import judge, order_deals
 
 _EFFORT = Effort(listed=4_096, sampled=2_048, expanded=25)
-_CLOSER = 32
+_CLOSER = 16
 _HALF = 0.5
 _MOST_STEPS = 12
 
@@ -74,13 +74,12 @@ def _walk(question: Question, drawn: Sequence[Drawn], deal: Ints) -> tuple[tuple
     """Change one option after the other, each for the greatest gain, until no needed party refuses."""
     needed, table = [one for one in drawn if one.seat.role == "needed"], question.table
     steps: list[tuple[str, str, str]] = []
-    now = look(table, needed, deal[None])
-    while now.shares.min() < _HALF:
-        near = look(table, needed, table.neighbours(now.deals[0]))
-        best = int(near.promise.argmax()) if len(near.deals) else -1
-        if best < 0 or near.promise[best] <= now.promise[0] or len(steps) >= _MOST_STEPS:
+    now = look_around(table, needed, deal)
+    while now.shares[:, 0].min() < _HALF:
+        best = int(now.promise.argmax())
+        if best == 0 or len(steps) >= _MOST_STEPS:
             return tuple(steps), math.nan
-        before, after = table.say(now.deals[0]), table.say(near.deals[best])
+        before, after = table.say(now.deals[0]), table.say(now.deals[best])
         steps += [(issue, before[issue], after[issue]) for issue in table.issues if before[issue] != after[issue]]
-        now = look(table, needed, near.deals[best : best + 1])
-    return tuple(steps), float(np.prod(now.shares))
+        now = look_around(table, needed, now.deals[best])
+    return tuple(steps), float(np.prod(now.shares[:, 0]))

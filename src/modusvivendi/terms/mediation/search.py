@@ -73,11 +73,12 @@ def search(
         if not queue:
             break
         _, deal = heappop(queue)
-        near = table.neighbours(np.frombuffer(deal, np.int64))
-        fresh = [one for one in near[allowed[near + table.offsets[:-1]].all(1)] if one.tobytes() not in seen]
-        if not fresh:
+        around = look_around(table, drawn, np.frombuffer(deal, np.int64))
+        fresh = allowed[around.deals + table.offsets[:-1]].all(1)
+        fresh &= np.array([one.tobytes() not in seen for one in around.deals])
+        if not fresh.any():
             continue
-        found = look(table, drawn, np.array(fresh))
+        found = Archive(around.deals[fresh], around.shares[:, fresh], around.promise[fresh], whole=False)
         looked.append(found)
         for one, promise in zip(found.deals, found.promise.tolist(), strict=True):
             seen.add(one.tobytes())
@@ -88,10 +89,21 @@ def search(
 def look(table: Table, drawn: Sequence[Drawn], deals: Ints) -> Archive:
     """Judge some deals (n, k): how many draws of each of the ``drawn`` parties accept them, and their promise."""
     marked = table.mark(deals)
+    return _weigh(table, drawn, deals, [one.slack(marked) for one in drawn])
+
+
+def look_around(table: Table, drawn: Sequence[Drawn], deal: Ints) -> Archive:
+    """Judge a deal (k,), which comes first, and all feasible ones that differ from it by one option."""
+    near = table.neighbours(deal)
+    slacks = [one.slack_around(deal, near, table.offsets) for one in drawn]
+    return _weigh(table, drawn, np.concatenate([deal[None], near]), slacks)
+
+
+def _weigh(table: Table, drawn: Sequence[Drawn], deals: Ints, slacks: Sequence[Floats]) -> Archive:
+    chosen = deals + table.offsets[:-1]
     shares, promise = np.zeros((len(drawn), len(deals))), np.zeros(len(deals))
-    for row, one in enumerate(drawn):
-        slack = one.slack(marked)
-        shares[row] = np.where(marked @ one.seat.refused > 0, 0.0, (slack >= 0).mean(1))
+    for row, (one, slack) in enumerate(zip(drawn, slacks, strict=True)):
+        shares[row] = one.share(slack, chosen)
         smooth = ndtr(slack.mean(1) / np.maximum(slack.std(1), 1e-9))
         doubt = 1 / slack.shape[1]
         promise += np.log(np.maximum((1 - doubt) * shares[row] + doubt * smooth, 1e-300))

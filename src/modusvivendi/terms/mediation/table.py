@@ -62,7 +62,7 @@ class Table:
     def count_open(self, allowed: Bools) -> int:
         """Return how many feasible deals use none but the options marked, (o,)."""
         free = math.prod(int(allowed[self.offsets[at] : self.offsets[at + 1]].sum()) for at in self._free)
-        return free * int(self._mark_open(allowed).sum())
+        return free * int(self.mark_open(allowed).sum())
 
     def require_deals(self) -> None:
         """Raise ``ModusError`` when no deal is feasible, with patterns that leave none."""
@@ -92,7 +92,7 @@ class Table:
             if not len(open_ones):
                 return deals[:0]
             deals[:, at] = open_ones[random.integers(len(open_ones), size=count)]
-        tied = self.tied_rows[self._mark_open(allowed)]
+        tied = self.tied_rows[self.mark_open(allowed)]
         if not len(tied):
             return deals[:0]
         deals[:, self.tied] = tied[random.integers(len(tied), size=count)]
@@ -105,7 +105,7 @@ class Table:
         """
         allowed = np.ones(self.width, np.bool_) if allowed is None else allowed
         choices = [np.flatnonzero(allowed[self.offsets[at] : self.offsets[at + 1]]) for at in self._free]
-        free, rows = math.prod(map(len, choices)), self.tied_rows[self._mark_open(allowed)]
+        free, rows = math.prod(map(len, choices)), self.tied_rows[self.mark_open(allowed)]
         whole = len(rows) * free
         for start in range(0, whole, _BLOCK):
             tied, rest = np.divmod(np.arange(start, min(start + _BLOCK, whole)), free)
@@ -169,5 +169,6 @@ class Table:
             return np.zeros((1, 0), np.int64)
         return self._space.spread(np.flatnonzero(self._space.feasible))
 
-    def _mark_open(self, allowed: Bools) -> Bools:
+    def mark_open(self, allowed: Bools) -> Bools:
+        """Mark the rows of ``tied_rows`` that use none but ``allowed`` options (o,), (m,)."""
         return np.all(allowed[self.tied_rows + self.offsets[self.tied]], axis=1)

@@ -38,10 +38,13 @@ def order_deals(question: Question, drawn: Sequence[Drawn], deals: Ints) -> tupl
     Equal deals go by the other measure, then by the mean slack of the worst-off, then by their options; the shares
     (p, n) are in the first order.
     """
-    marked = question.table.mark(deals)
+    marked, chosen = question.table.mark(deals), deals + question.table.offsets[:-1]
     needed = [one for one in drawn if one.seat.role == "needed"]
-    shares = np.array([one.accepts(marked) for one in needed]).reshape(len(needed), len(deals))
-    slack: Floats = np.array([one.slack(marked).mean(1) for one in needed]).reshape(len(needed), len(deals)).min(0)
+    shares, means = np.zeros((len(needed), len(deals))), np.zeros((len(needed), len(deals)))
+    for row, one in enumerate(needed):
+        slacks = one.slack(marked)
+        shares[row], means[row] = one.share(slacks, chosen), slacks.mean(1)
+    slack: Floats = means.min(0)
     together: Floats = np.array([round(float(np.prod(column)), 12) for column in shares.T])
     worst: Floats = shares.min(0)
     names = tuple(deals[:, at] for at in reversed(range(deals.shape[1])))

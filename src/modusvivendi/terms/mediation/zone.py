@@ -10,6 +10,7 @@ from modusvivendi.core.deals import Chance, Meeting, Zone
 from modusvivendi.core.ranges import Bools, Floats, Ints
 from modusvivendi.core.seed import stream
 from modusvivendi.terms.mediation.draws import say_chance
+from modusvivendi.terms.mediation.lenses import count_acceptable
 from modusvivendi.terms.mediation.middle import find_blocking, find_gap
 from modusvivendi.terms.mediation.question import Question, Seat
 from modusvivendi.terms.mediation.table import MOST_LISTED
@@ -68,9 +69,15 @@ def find_zone(question: Question, seed: int) -> tuple[Zone, tuple[Meeting, ...],
     count = _Count(question, seed)
     gap, deal = find_gap(question, question.needed)
     others = {left.id: [seat for seat in question.needed if seat is not left] for left in question.needed}
+    left_out = {count.seats[row].id: count.say(n) for row, n in count.without.items() if row >= 0}
+    share = count.say(count.without[-1])
+    if not count.whole:
+        # Without the options that red lines close there may be few enough deals to look at each.
+        share = _count_all(question, question.needed, share)
+        left_out = {id: _count_all(question, others[id], found) for id, found in left_out.items()}
     zone = Zone(
-        share=count.say(count.without[-1]),
-        without={count.seats[row].id: count.say(n) for row, n in count.without.items() if row >= 0},
+        share=share,
+        without=left_out,
         gap=gap,
         without_gap={id: find_gap(question, seats)[0] for id, seats in others.items() if seats},
         blocking=find_blocking(question, gap),
@@ -80,6 +87,14 @@ def find_zone(question: Question, seed: int) -> tuple[Zone, tuple[Meeting, ...],
         for a, b in combinations(range(len(count.seats)), 2)
     )
     return zone, meetings, deal
+
+
+def _count_all(question: Question, seats: Sequence[Seat], sampled: Chance) -> Chance:
+    found = count_acceptable(question, seats) if seats else None
+    if found is None:
+        return sampled
+    share = found / question.table.count
+    return Chance(share, share, share)
 
 
 def _add_up(values: Floats, chosen: Ints) -> Floats:
