@@ -140,7 +140,7 @@ def test_bad_wishes_are_refused() -> None:
     plan = [0, 0, 1, 1]
     with pytest.raises(ModusError, match="no method"):
         run_chain(graph, bounds, plan, "magic")  # type: ignore[arg-type]
-    with pytest.raises(ModusError, match="knows no weights"):
+    with pytest.raises(ModusError, match="flips draw no trees"):
         run_chain(graph, bounds, plan, "flip", weighted=True)
     with pytest.raises(ModusError, match="cannot run"):
         Chain(graph, bounds, plan).advance(-1)

@@ -8,19 +8,19 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from modusvivendi.sectors.bounds import bound_parts
+from modusvivendi.sectors.bounds import bound_also, bound_parts, bound_share
 from modusvivendi.sectors.energy import Energy
 from modusvivendi.sectors.graph import Graph, build_graph
 from modusvivendi.sectors.kernels import arrays, flips, forests, randomness, regions, steps, trees
 from tests.sectors.small import bands, grid
 
 
-def merged(graph: Graph, plan, edge: int, *, weighted: bool = False, bits: int | None = None):
+def merged(graph: Graph, plan, edge: int, rules=None, *, weighted: bool = False, bits: int | None = None):
     """Merge the parts at the ends of an edge."""
-    land, desk = arrays.lay_out(graph), arrays.make_desk(graph, weighted=weighted, bits=bits)
+    land, desk = arrays.lay_out(graph), arrays.make_desk(graph, rules, weighted=weighted, bits=bits)
     desk.random[0] = 12345
     first, second = np.int64(graph.a[edge]), np.int64(graph.b[edge])
-    count, seam = regions.merge(land, np.asarray(plan, np.int32), first, second, weighted, desk)
+    count, seam = regions.merge(land, np.asarray(plan, np.int32), first, second, int(weighted), desk)
     return land, desk, count, seam
 
 
@@ -101,10 +101,10 @@ def test_random_weights_give_the_law_of_shuffled_edges() -> None:
         law[frozenset(tree)] += 1 / 5040
     graph = build_graph(6, *np.array(edges).T)
     land, desk, count, _ = merged(graph, np.zeros(6, int), 0)
-    assert forests.list_edges(land, desk, count) == 7
+    assert forests.list_edges(land, desk, count, False) == 7
     seen = Counter()
     for _ in range(20_000):
-        forests.grow_random_tree(desk, count, 7)
+        forests.grow_random_tree(desk, count, 7, False)
         tree = [tuple(desk.places[list(edge)].tolist()) for edge in tree_of(desk, count)]
         seen[frozenset(frozenset(edge) for edge in tree)] += 1
     assert spread(seen, law) > 1e-3
@@ -130,22 +130,27 @@ def test_two_trees_and_a_seam_edge() -> None:
 
 @pytest.mark.parametrize("minimal", [False, True])
 @pytest.mark.parametrize("barring", [False, True])
-def test_cuts_agree_with_cutting_every_edge(minimal, barring) -> None:
+@pytest.mark.parametrize("further", [False, True])
+def test_cuts_agree_with_cutting_every_edge(minimal, barring, further) -> None:
     random = np.random.default_rng(3)
     graph = grid(5, 4, load=random.integers(0, 4, 20))
     plan = np.array([0, 0, 1, 1, 1] * 4)
     barred = random.random((20, 2)) < 0.02 if barring else None
     bounds = bound_parts([5, 9], [25, 28])
+    if further:
+        bounds = bound_also(bounds, "ore", random.integers(-2, 5, 20), [-2, 8], [16, 30])
+        bounds = bound_share(bounds, "group", graph.load * random.random(20), graph.load, [0.3, 0.4])
     edge = int(np.flatnonzero(plan[graph.a] != plan[graph.b])[0])
-    land, desk, count, _ = merged(graph, plan, edge)
-    edges = forests.list_edges(land, desk, count)
     found_any = 0
     for labelled in (True, False) if not barring else (True,):
         rules = arrays.lay_rules(graph, bounds, Energy(barred=barred), labelled=labelled, weighted=False)
-        for _ in range(40):
-            branches = (
-                forests.grow_random_tree(desk, count, edges) if minimal else trees.grow_tree(land, desk, count, False)
-            )
+        land, desk, count, _ = merged(graph, plan, edge, rules)
+        edges = forests.list_edges(land, desk, count, False)
+        for _ in range(80):
+            if minimal:
+                branches = forests.grow_random_tree(desk, count, edges, False)
+            else:
+                branches = trees.grow_tree(land, desk, count, False)
             found = trees.find_cuts(rules, desk, count, branches, 0, 1)
             tree = nx.Graph([tuple(e) for e in tree_of(desk, count)])
             expected = set()
@@ -157,6 +162,10 @@ def test_cuts_agree_with_cutting_every_edge(minimal, barring) -> None:
                     of = {int(desk.places[i]): turn if i in side else 1 - turn for i in range(count)}
                     loads = [sum(graph.load[p] for p in of if of[p] == part) for part in (0, 1)]
                     good = barred is None or not any(barred[place, part] for place, part in of.items())
+                    new = np.zeros(20, np.int32)
+                    new[list(of)] = list(of.values())
+                    sums = [(one, one.add_up(new)) for one in bounds.further]
+                    good &= all(np.all((one.low <= amount) & (amount <= one.high)) for one, amount in sums)
                     if good and bounds.fit(np.array(loads)):
                         expected.add(2 * below + turn)
             assert set(desk.cuts[:found].tolist()) == expected
@@ -196,7 +205,8 @@ def test_holding_without_a_place_agrees_with_networkx() -> None:
 def test_meetings_name_an_edge_of_every_pair() -> None:
     graph = grid(6, 6)
     plan = bands(graph, 4)
-    desk = arrays.make_desk(graph, 4)
+    rules = arrays.lay_rules(graph, bound_parts([0] * 4, [36] * 4), Energy(), labelled=False, weighted=False)
+    desk = arrays.make_desk(graph, rules, meeting=True)
     steps.find_meetings(arrays.lay_out(graph), plan, desk)
     for a, b in itertools.permutations(range(4), 2):
         edge = int(desk.meet[a, b])

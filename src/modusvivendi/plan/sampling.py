@@ -175,12 +175,16 @@ def say_settings(request: Request, chain: int) -> dict[str, Any]:
     """Return what an ensemble on disk must have in common with a request to be gone on with."""
     graph, bounds = request.graph, request.bounds
     digest = hashlib.sha256()
-    for array in (graph.start, graph.neighbour, graph.load, graph.weight, bounds.low, bounds.high):
+    further = (array for one in bounds.further for array in (one.amount, one.low, one.high))
+    for array in (graph.start, graph.neighbour, graph.load, graph.weight, bounds.low, bounds.high, *further):
         digest.update(np.ascontiguousarray(array).tobytes())
     energy = request.energy or Energy()
     for array in (energy.cost, energy.edge_cost, energy.barred):
         digest.update(b"-" if array is None else np.ascontiguousarray(array).tobytes())
-    digest.update(np.float64(energy.beta if energy.cost is not None or energy.edge_cost is not None else 0.0).tobytes())
+    if energy.region is not None:
+        digest.update(energy.region.tobytes() + np.float64(energy.price).tobytes())
+    priced = energy.cost is not None or energy.edge_cost is not None or energy.price > 0
+    digest.update(np.float64(energy.beta if priced else 0.0).tobytes())
     start = np.asarray(request.starts[chain], np.int32)
     named = {"names": list(request.names)} if request.names else {}
     return {

@@ -100,7 +100,8 @@ class Chain:
     ) -> None:
         """Set up a chain at plan ``start`` (n,), after step ``first``.
 
-        ``weighted``: trees and cut edges are drawn by ``graph.weight``. ``tries``: the most trees for one step.
+        ``weighted``: trees and cut edges are drawn by ``graph.weight`` (random-weight trees: edges come as clocks of
+        that rate ring). ``tries``: the most trees for one step.
         ``most_cuts``: the M of reversible recombination; trees with more balanced cuts are refused and counted, and
         the law is then off. Raises ``ModusError`` for a plan that is not connected, out of bounds or barred.
         """
@@ -108,8 +109,11 @@ class Chain:
 
         if method not in METHODS:
             raise ModusError(f"there is no method {method!r}", repair=f"methods: {', '.join(METHODS)}")
-        if weighted and method in ("recom-mst", "revrecom", "flip"):
-            raise ModusError(f"method {method} knows no weights", repair="use exact-law or recom-ust")
+        if weighted and method == "flip":
+            raise ModusError(
+                "flips draw no trees, so that weights of trees mean nothing to them",
+                repair="price cut edges or splits of regions (Energy), or use another method",
+            )
         energy = energy or Energy()
         self.graph, self.bounds, self.energy = graph, bounds, energy
         self.method: Method = method
@@ -119,9 +123,11 @@ class Chain:
         self._land = lay_out(graph)
         self._rules = lay_rules(graph, bounds, energy, labelled=labelled, weighted=weighted)
         self._rules = self._rules._replace(minimal=method == "recom-mst", tries=tries, most_cuts=most_cuts)
-        self._desk = make_desk(graph, len(bounds) if method == "revrecom" else 0, weighted=weighted)
+        self._desk = make_desk(graph, self._rules, meeting=method == "revrecom", weighted=weighted)
         self._key = np.uint64(stream(seed, "sectors.chain", chain).integers(2**64, dtype=np.uint64))
         self._loads = add_loads(replace(graph, load=self._land.load), self.plan, len(bounds))
+        for row, amount in enumerate(self._rules.amount):
+            self._desk.held[row] = np.bincount(self.plan, weights=amount, minlength=len(bounds))
         self._tally = self._add_up()
 
     def advance(self, steps: int, every: int = 0, beta: float | None = None) -> Trace:
@@ -170,9 +176,9 @@ class Chain:
 
     def drive(self, loop: Any, most: int, favour: float, *rest: Any) -> None:
         """Run a loop in which the number of parts changes, up to ``most`` parts with the bounds of the first."""
-        rules = self._rules._replace(
-            low=np.full(most, self._rules.low[0]), high=np.full(most, self._rules.high[0]), cost=np.zeros((0, most))
-        )
+        own, windows = self._rules, ("low", "high", "least", "most")
+        alike = {name: np.repeat(getattr(own, name)[..., :1], most, axis=-1) for name in windows}
+        rules = own._replace(cost=np.zeros((0, most)), **alike)
         loop(self._land, rules, self._desk, self.plan, self._tally, float(favour), self._key, *rest)
 
     @property
@@ -189,6 +195,7 @@ class Chain:
             cost += float(rules.cost[np.arange(len(graph)), self.plan].sum())
         if len(rules.edge_cost):
             cost += float(rules.edge_cost[cut].sum())
+        cost += rules.price * self.energy.count_splits(self.plan)
         heft = float(land.weight[cut].sum()) if rules.weighted else float(cut.sum())
         return np.array([float(cut.sum()), heft, cost, 0.0, 0.0])
 
@@ -282,6 +289,14 @@ def check_plan(graph: Graph, bounds: Bounds, plan: npt.ArrayLike, energy: Energy
             f"{bounds.low[part]:g} to {bounds.high[part]:g}",
             repair="start from a plan within the bounds, or widen them",
         )
+    for tally in bounds.further:
+        sums, slack = tally.add_up(rows), 1e-12 * float(np.abs(tally.amount).sum())
+        for part in np.flatnonzero((sums < tally.low - slack) | (sums > tally.high + slack)).tolist():
+            raise ModusError(
+                f"part {part} of the plan holds {sums[part]:g} of {tally.name}, outside its bounds "
+                f"{tally.low[part]:g} to {tally.high[part]:g}",
+                repair="start from a plan within the bounds, or widen them",
+            )
     if energy is not None and energy.barred is not None:
         for place in np.flatnonzero(energy.barred[np.arange(len(rows)), rows]).tolist():
             raise ModusError(f"place {place} may not lie in part {rows[place]}, where the plan puts it")

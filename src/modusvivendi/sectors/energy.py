@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from modusvivendi.core.errors import ModusError
-from modusvivendi.core.ranges import Bools, Floats, freeze
+from modusvivendi.core.ranges import Bools, Floats, Ints, freeze
 from modusvivendi.sectors.graph import Graph, Rows
 
 
@@ -15,13 +15,17 @@ class Energy:
     """beta times the costs of a plan: plans are drawn in proportion to exp(-energy).
 
     ``cost`` (n, k) of a place in a part and ``edge_cost`` (m,) of an edge that is cut, in any one unit; ``barred``
-    (n, k) True where a place may not lie in a part (so an anchor is barred from all parts but one). None: none.
+    (n, k) True where a place may not lie in a part (so an anchor is barred from all parts but one). ``region`` (n,)
+    the number of the region that a place belongs to, -1 none; ``price``, in the same unit, of each part more than one
+    that a region lies in. None: none.
     """
 
     cost: Floats | None = None
     edge_cost: Floats | None = None
     barred: Bools | None = None
     beta: float = 1.0
+    region: Ints | None = None
+    price: float = 0.0
 
     @property
     def labelled(self) -> bool:
@@ -39,7 +43,15 @@ class Energy:
             cost += float(self.cost[np.arange(len(graph)), assignment].sum())
         if self.edge_cost is not None:
             cost += float(self.edge_cost[assignment[graph.a] != assignment[graph.b]].sum())
-        return cost
+        return cost + self.price * self.count_splits(assignment)
+
+    def count_splits(self, assignment: Rows) -> int:
+        """Count the parts that each region lies in beyond the first, over all regions."""
+        if self.region is None:
+            return 0
+        inside = self.region >= 0
+        held = np.unique(np.stack([self.region[inside], assignment[inside].astype(np.int64)]), axis=1)
+        return held.shape[1] - len(np.unique(held[0]))
 
 
 def weigh(
@@ -49,10 +61,13 @@ def weigh(
     edge_cost: npt.ArrayLike | None = None,
     barred: npt.ArrayLike | None = None,
     beta: float = 1.0,
+    region: npt.ArrayLike | None = None,
+    price: float = 0.0,
 ) -> Energy:
     """Check and put together an energy; shapes as in ``Energy``.
 
-    Raises ``ModusError`` for other shapes, costs that are not finite (bar the place instead) and a negative beta.
+    Raises ``ModusError`` for other shapes, costs that are not finite (bar the place instead), a negative beta or price,
+    and regions that are not numbered from 0.
     """
     n, m = len(graph), graph.edges
     costs: dict[str, Floats | None] = {"cost": None, "edge_cost": None}
@@ -70,7 +85,12 @@ def weigh(
         raise ModusError(f"barred has shape {bars.shape}, needed is {(n, k)}")
     if not beta >= 0 or not np.isfinite(beta):
         raise ModusError(f"beta is {beta}", repair="give a number from 0 up")
-    return Energy(costs["cost"], costs["edge_cost"], bars, beta)
+    regions = None if region is None else freeze(np.array(region, np.int64))
+    if regions is not None and (regions.shape != (n,) or not np.all((regions >= -1) & (regions < n))):
+        raise ModusError(f"a region is not a number from -1 to {n - 1} for each of {n} places")
+    if not price >= 0 or not np.isfinite(price):
+        raise ModusError(f"the price of a split is {price}", repair="give a number from 0 up")
+    return Energy(costs["cost"], costs["edge_cost"], bars, beta, regions, price)
 
 
 def anchor(n: int, k: int, anchors: dict[int, int]) -> Bools:

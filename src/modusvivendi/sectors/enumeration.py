@@ -41,8 +41,13 @@ def enumerate_plans(graph: Graph, bounds: Bounds, block: int = _BLOCK) -> Iterat
     bounds are wide), and for k above n.
     """
     for made, rows in _run(graph, bounds, block):
-        if made:
-            yield rows[:made].copy()
+        kept = rows[:made]
+        for tally in bounds.further:
+            slack = 1e-12 * float(np.abs(tally.amount).sum())
+            sums = sum_amounts(tally.amount, kept, len(bounds))
+            kept = kept[np.all((tally.low - slack <= sums) & (sums <= tally.high + slack), axis=1)]
+        if len(kept):
+            yield kept.copy()
 
 
 def count_plans(graph: Graph, bounds: Bounds, most: int = MOST_PLANS) -> int:
@@ -51,7 +56,8 @@ def count_plans(graph: Graph, bounds: Bounds, most: int = MOST_PLANS) -> int:
     Raises ``ModusError`` as ``enumerate_plans`` does, and for more than ``most`` plans.
     """
     total = 0
-    for made, _ in _run(graph, bounds, 0):
+    unseen = (made for made, _ in _run(graph, bounds, 0))
+    for made in map(len, enumerate_plans(graph, bounds)) if bounds.further else unseen:
         total += made
         if total > most:
             raise _too_many(most)
@@ -92,9 +98,14 @@ def any_bounds(graph: Graph, k: int) -> Bounds:
 
 def sum_loads(graph: Graph, plans: Rows, k: int) -> Floats:
     """Add up the load of every part of b plans (b, n): (b, k)."""
+    return sum_amounts(graph.load, plans, k)
+
+
+def sum_amounts(amount: Floats, plans: Rows, k: int) -> Floats:
+    """Add up an amount (n,) over every part of b plans (b, n): (b, k)."""
     b = len(plans)
     cell = plans + k * np.arange(b)[:, None]
-    weights = np.broadcast_to(graph.load, plans.shape).ravel()
+    weights = np.broadcast_to(amount, plans.shape).ravel()
     return np.bincount(cell.ravel(), weights=weights, minlength=b * k).reshape(b, k).astype(np.float64)
 
 
@@ -120,9 +131,7 @@ def _run(graph: Graph, bounds: Bounds, block: int) -> Iterator[tuple[int, Rows]]
         return
     order = _order(graph)
     place = np.argsort(order)
-    windows, part_of_window, count = np.unique(
-        np.stack([bounds.low, bounds.high]), axis=1, return_inverse=True, return_counts=True
-    )
+    windows, part_of_window, count = np.unique(bounds.windows, axis=1, return_inverse=True, return_counts=True)
     labels = np.argsort(part_of_window.ravel(), kind="stable")
     words, frames = (n + 63) // 64, n + k + 1
     task = Task(_masks(graph, place, words), graph.load[order], order, windows[0], windows[1], np.cumsum(count) - count)

@@ -1,5 +1,6 @@
 """Chains in which the number of parts changes: how many sectors should there be?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy.typing as npt
 
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.ranges import Floats, Ints, freeze
-from modusvivendi.sectors.bounds import bound_parts
+from modusvivendi.sectors.bounds import Tally, bound_also, bound_parts
 from modusvivendi.sectors.chains import Chain
 from modusvivendi.sectors.energy import Energy
 from modusvivendi.sectors.graph import Graph, Rows
@@ -45,12 +46,14 @@ def run_jumps(
     every: int = 0,
     edge_cost: npt.ArrayLike | None = None,
     weighted: bool = False,
+    further: Sequence[Tally] = (),
 ) -> Jumps:
     """Sample plans of 1 to ``most`` parts, each with a load from ``low`` to ``high``.
 
     The law: ``favour`` to the number of parts, times the product of the parts' tree counts (weights when
     ``weighted``), times exp(- the sum of ``edge_cost`` (m,) over cut edges). Half of the steps recombine two parts,
-    the others split one or unite two; all tree counts cancel. Raises ``ModusError`` for a favour that is not above 0
+    the others split one or unite two; all tree counts cancel. ``further`` tallies keep every part within the first of
+    their bounds. Raises ``ModusError`` for a favour that is not above 0
     and a start that is not a valid plan of 2 to ``most`` parts.
     """
     from modusvivendi.sectors.energy import weigh
@@ -66,6 +69,8 @@ def run_jumps(
         raise ModusError(f"the plan has {count} parts, allowed are 2 to {most} of {len(graph)} places")
     energy = Energy() if edge_cost is None else weigh(graph, count, edge_cost=edge_cost)
     bounds = bound_parts(np.full(count, low), np.full(count, high))
+    for tally in further:
+        bounds = bound_also(bounds, tally.name, tally.amount, tally.low[0], tally.high[0])
     driven = Chain(graph, bounds, plan, seed=seed, chain=chain, first=first, energy=energy, weighted=weighted)
     series = np.empty((2, steps), np.int32)
     outcome, cost = np.empty(steps, np.uint8), np.empty(steps)

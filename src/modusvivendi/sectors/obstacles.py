@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from modusvivendi.core.errors import ModusError
-from modusvivendi.core.ranges import Ints
+from modusvivendi.core.ranges import Floats, Ints
 from modusvivendi.sectors.bounds import Bounds
 from modusvivendi.sectors.graph import Graph, pieces_of
 
@@ -28,6 +28,8 @@ def refuse_obstacles(graph: Graph, bounds: Bounds, names: Sequence[str]) -> None
     _check_pieces(pieces_of(graph), names)
     _check_heavy(graph, bounds, names)
     _check_sums(graph, bounds)
+    for tally in bounds.further:
+        _check_total(tally.low, tally.high, float(tally.amount.sum()), float(np.abs(tally.amount).sum()), tally.name)
 
 
 def _check_pieces(pieces: Sequence[Ints], names: Sequence[str]) -> None:
@@ -56,13 +58,7 @@ def _check_heavy(graph: Graph, bounds: Bounds, names: Sequence[str]) -> None:
 
 def _check_sums(graph: Graph, bounds: Bounds) -> None:
     total = float(graph.load.sum())
-    slack = 1e-9 * total
-    if bounds.low.sum() > total + slack or bounds.high.sum() < total - slack:
-        word, edge = ("least", bounds.low) if bounds.low.sum() > total else ("most", bounds.high)
-        raise ModusError(
-            f"the parts hold at {word} {edge.sum():,.0f} together, and there are {total:,.0f}",
-            repair="widen the bounds",
-        )
+    _check_total(bounds.low, bounds.high, total, total)
     if np.all(graph.load == np.round(graph.load)):
         none = np.flatnonzero(np.floor(bounds.high) < np.ceil(bounds.low))
         if len(none):
@@ -72,6 +68,17 @@ def _check_sums(graph: Graph, bounds: Bounds) -> None:
                 "and no whole number lies between",
                 repair=f"widen the tolerance to {_next_tolerance(graph, bounds)}, or choose another k",
             )
+
+
+def _check_total(low: Floats, high: Floats, total: float, scale: float, name: str = "") -> None:
+    slack = 1e-9 * scale
+    if low.sum() > total + slack or high.sum() < total - slack:
+        word, edge = ("least", low) if low.sum() > total else ("most", high)
+        of = f" of {name}" if name else ""
+        raise ModusError(
+            f"the parts hold at {word} {edge.sum():,.0f}{of} together, and there are {total:,.0f}",
+            repair="widen the bounds",
+        )
 
 
 def _next_tolerance(graph: Graph, bounds: Bounds) -> str:

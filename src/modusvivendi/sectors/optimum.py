@@ -11,7 +11,7 @@ import numpy as np
 
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.ranges import Bools, Floats, Ints, freeze
-from modusvivendi.sectors.bounds import Bounds, add_loads
+from modusvivendi.sectors.bounds import Bounds, Tally, add_loads
 from modusvivendi.sectors.energy import Energy
 from modusvivendi.sectors.graph import Graph, Rows, label_pieces
 from modusvivendi.sectors.obstacles import refuse_obstacles
@@ -51,6 +51,8 @@ def find_optimum(graph: Graph, bounds: Bounds, energy: Energy | None = None, sec
     """
     refuse_obstacles(graph, bounds, [f"place {place}" for place in range(len(graph))])
     energy = energy or Energy(edge_cost=np.ones(graph.edges))
+    if energy.price > 0:
+        raise ModusError("the program knows no price of a split region", repair="search for good plans instead")
     edge_cost = np.zeros(graph.edges) if energy.edge_cost is None else energy.edge_cost
     if np.any(edge_cost < 0):
         raise ModusError("an edge has a negative cost", repair="give costs from 0 up to edges; places may have any")
@@ -95,6 +97,8 @@ class _Model:
         self._assign()
         for part in range(q):
             self._fill(part)
+            for tally in bounds.further:
+                self._keep(part, tally)
             self._hold_together(part)
         self._keep_whole(edge_cost, seconds)
 
@@ -135,6 +139,20 @@ class _Model:
             self.program.add_row(here, load - self.high[part] * opened, -np.inf, 0)
         for other in here[~opened].tolist():
             self.program.add_row(np.array([other, root]), np.array([1.0, -1.0]), -np.inf, 0)
+
+    def _keep(self, part: int, tally: Tally) -> None:
+        """Keep a further amount of a part within its bounds; one that stays empty holds none of it."""
+        members = np.flatnonzero(self.allowed[:, part])
+        here, amount = self.place[members, part], tally.amount[members]
+        low, high = (tally.low[part], tally.high[part]) if self.named else (tally.low[0], tally.high[0])
+        if self.named:
+            self.program.add_row(here, amount, low, high)
+            return
+        opened = members == self.root[part]
+        if np.isfinite(low):
+            self.program.add_row(here, amount - low * opened, 0, np.inf)
+        if np.isfinite(high):
+            self.program.add_row(here, amount - high * opened, -np.inf, 0)
 
     def _hold_together(self, part: int) -> None:
         """Let each place of a part take one unit of the flow that comes to it from the root, over the part's places."""

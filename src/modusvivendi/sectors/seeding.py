@@ -57,14 +57,15 @@ def seed_plan(
     if tied:
         check_bars(graph, bounds, bars)
     energy = Energy(barred=bars if tied else None)
-    work = _Desk(
-        lay_out(graph), lay_rules(graph, bounds, energy, labelled=True, weighted=False), make_desk(graph, bits=None)
-    )
+    rules = lay_rules(graph, bounds, energy, labelled=True, weighted=False)
+    work = _Desk(lay_out(graph), rules, make_desk(graph, rules))
     if k == 1:
         return np.zeros(n, np.int32)
     work.room.random[0] = stream(seed, "sectors.seed").integers(2**64, dtype=np.uint64)
     plan = None if tied else _split(work, float(graph.load.sum()))
-    return _mend(graph, work, bounds, bars, stream(seed, "sectors.seats"), patience) if plan is None else plan
+    if plan is not None and _fit(bounds, plan):
+        return plan
+    return _mend(graph, work, bounds, bars, stream(seed, "sectors.seats"), patience, plan)
 
 
 def check_bars(graph: Graph, bounds: Bounds, barred: Bools) -> None:
@@ -114,28 +115,47 @@ def _split(work: _Desk, total: float) -> Rows | None:
     return None
 
 
-def _mend(graph: Graph, work: _Desk, bounds: Bounds, barred: Bools, random: np.random.Generator, patience: int) -> Rows:
-    """Grow parts from their seats and recombine them until all is right."""
+def _fit(bounds: Bounds, plan: Rows) -> bool:
+    """Whether a plan keeps within the further bounds."""
+    return all(np.all((one.low <= sums) & (sums <= one.high)) for one in bounds.further for sums in [one.add_up(plan)])
+
+
+def _mend(
+    graph: Graph,
+    work: _Desk,
+    bounds: Bounds,
+    barred: Bools,
+    random: np.random.Generator,
+    patience: int,
+    first: Rows | None,
+) -> Rows:
+    """Grow parts from their seats and recombine them until all is right; begin with plan ``first`` if there is one."""
     from modusvivendi.sectors.kernels import seeds
 
     kernels: Any = seeds
 
     n, k = len(graph), len(bounds)
     target = _targets(bounds, float(graph.load.sum()))
+    scale = np.array([graph.load.sum(), *(np.abs(tally.amount).sum() for tally in bounds.further)]) / k
     best, closest = np.inf, ""
-    for _ in range(_GROWTHS):
-        plan = _place_seats(n, k, barred, random)
+    for attempt in range(_GROWTHS):
         loads, wrongs = np.zeros(k), np.zeros(k, np.int64)
-        kernels.grow_parts(work.land, target, work.rules.barred, plan, loads)
-        plan = _gather(graph, plan, k)
+        if attempt == 0 and first is not None:
+            plan = first.copy()
+        else:
+            plan = _place_seats(n, k, barred, random)
+            kernels.grow_parts(work.land, target, work.rules.barred, plan, loads)
+            plan = _gather(graph, plan, k)
         loads[:] = add_loads(graph, plan, k)
+        for row, tally in enumerate(bounds.further):
+            work.room.held[row] = tally.add_up(plan)
         if work.rules.barring:
             wrongs[:] = np.bincount(plan[barred[np.arange(n), plan]], minlength=k)
-        fault = float(kernels.mend(work.land, work.rules, work.room, plan, loads, wrongs, patience, 0.02))
+        fault = float(kernels.mend(work.land, work.rules, work.room, plan, loads, wrongs, scale, patience, 0.02))
         if fault <= 0:
             return plan
         if fault < best:
-            best, closest = fault, _describe(bounds, loads, wrongs)
+            best, closest = fault, _describe(bounds, loads, wrongs, plan)
     raise ModusError(
         f"no plan was found in {_GROWTHS} tries; the closest: {closest}. This is not a proof that there is none",
         repair="widen the bounds, try another seed, or raise the patience",
@@ -187,12 +207,18 @@ def _beside(graph: Graph, place: int) -> Rows:
     return graph.neighbour[graph.start[place] : graph.start[place + 1]]
 
 
-def _describe(bounds: Bounds, loads: Floats, wrongs: Any) -> str:
+def _describe(bounds: Bounds, loads: Floats, wrongs: Any, plan: Rows) -> str:
     """Say what is wrong with a plan."""
     told = [
         f"part {part} holds {load:g} (bounds {low:g} to {high:g})"
         for part, (load, low, high) in enumerate(zip(loads, bounds.low, bounds.high, strict=True))
         if not low <= load <= high
+    ]
+    told += [
+        f"part {part} holds {amount:g} of {tally.name} (bounds {tally.low[part]:g} to {tally.high[part]:g})"
+        for tally in bounds.further
+        for part, amount in enumerate(tally.add_up(plan).tolist())
+        if not tally.low[part] <= amount <= tally.high[part]
     ]
     told += [f"part {part} holds {count} places barred from it" for part, count in enumerate(wrongs) if count]
     return "; ".join(told[:4]) or "off by a rounding"

@@ -18,7 +18,7 @@ def flip(land, rules, desk, assignment, loads, tally):
     """Move one end of a random cut edge to the other side; the law of the chain is exp(-energy), all plans alike.
 
     Accepted with min(1, (its edges to the old part / to the new) (cut edges before / after) exp(-change)).
-    ``loads`` (k,) of the parts are kept up to date.
+    ``loads`` (k,) of the parts and ``desk.held`` (t, k) of further tallies are kept up to date.
     """
     edge = draw_cut_edge(land, assignment, rules.weighted, desk.random)
     mover, host = land.a[edge], land.b[edge]
@@ -28,9 +28,18 @@ def flip(land, rules, desk, assignment, loads, tally):
     left, grown = loads[old] - land.load[mover], loads[new] + land.load[mover]
     if left < rules.low[old] or left > rules.high[old] or grown > rules.high[new] or grown < rules.low[new]:
         return OUT_OF_BOUNDS
+    for row in range(len(rules.amount)):
+        amount = rules.amount[row, mover]
+        rest, gain = desk.held[row, old] - amount, desk.held[row, new] + amount
+        if not (rules.least[row, old] <= rest <= rules.most[row, old]):
+            return OUT_OF_BOUNDS
+        if not (rules.least[row, new] <= gain <= rules.most[row, new]):
+            return OUT_OF_BOUNDS
     if rules.barring and rules.barred[mover, new]:
         return BARRED
     to_old, to_new, cost = _look_around(land, rules, assignment, mover, old, new)
+    if len(rules.region):
+        cost += _weigh_split(rules, assignment, mover, old, new)
     if to_old == 0:
         return TORN
     cut = to_old - to_new
@@ -41,6 +50,9 @@ def flip(land, rules, desk, assignment, loads, tally):
         return TORN
     assignment[mover] = new
     loads[old], loads[new] = left, grown
+    for row in range(len(rules.amount)):
+        desk.held[row, old] -= rules.amount[row, mover]
+        desk.held[row, new] += rules.amount[row, mover]
     tally[0] += cut
     tally[1] += cut
     tally[2] += cost
@@ -63,6 +75,20 @@ def _look_around(land, rules, assignment, mover, old, new):
             to_new += 1
             cost -= rules.edge_cost[land.edge[at]] if by_edge else 0.0
     return to_old, to_new, cost
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _weigh_split(rules, assignment, mover, old, new):
+    """Return what it costs that the mover's region lies in the new part, and perhaps no more in the old."""
+    region = rules.region[mover]
+    if region < 0:
+        return 0.0
+    in_old, in_new = 0, 0
+    for at in range(rules.member_start[region], rules.member_start[region + 1]):
+        other = rules.member[at]
+        in_old |= assignment[other] == old and other != mover
+        in_new |= assignment[other] == new
+    return (in_old - in_new) * rules.price
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

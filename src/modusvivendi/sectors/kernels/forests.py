@@ -3,45 +3,66 @@
 """Trees of random weights: the minimum spanning tree when every edge draws a weight (what plain recombination uses).
 
 Weights that are drawn alike put the edges in a random order, and only their order matters: so the edges are shuffled
-as Kruskal's algorithm (1956) comes to them, and nothing is sorted.
+as Kruskal's algorithm (1956) comes to them, and nothing is sorted. With weights of their own, edges come as so many
+clocks ring: a heavy one sooner, its time drawn from an exponential law of that rate; these times are sorted.
 """
+
+import math
 
 import numpy as np
 from numba import njit
 
-from modusvivendi.sectors.kernels.randomness import STRIDE, scramble
+from modusvivendi.sectors.kernels.randomness import STRIDE, draw_unit, scramble
 
 _W = np.uint64
-_LOW = _W(0xFFFFFFFF)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def list_edges(land, desk, count):
-    """List the edges between the merged places as pairs of 32-bit numbers in ``desk.ends``; return how many."""
-    found = 0
-    slots = 1 << desk.bits
+def list_edges(land, desk, count, weighted):
+    """List the edges between the merged places as pairs in one word each in ``desk.ends``; return how many.
+
+    With weights these are in ``desk.pull``.
+    """
+    if weighted:
+        return _list_weighted(land, desk, count)
+    found = _W(0)
+    slots = _W(1) << _W(desk.bits)
+    half = halve(desk.ends)
     for number in range(_W(count)):
-        degree = desk.degree[number]
-        high = number << _W(32)
+        degree = _W(desk.degree[number])
+        high = number << half
         if degree <= slots:
             row = number << _W(desk.bits)
-            for at in range(row, row + _W(degree)):
+            for at in range(row, row + degree):
                 other = _W(desk.rows[at])
-                if other < number:
-                    desk.ends[found] = high | other
-                    found += 1
+                desk.ends[found] = high | other
+                found += _W(other < number)
         else:
             place = desk.places[number]
             for at in range(land.start[place], land.start[place + 1]):
                 other = desk.local[land.neighbour[at]]
                 if other >= 0 and _W(other) < number:
                     desk.ends[found] = high | _W(other)
-                    found += 1
+                    found += _W(1)
+    return np.int64(found)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _list_weighted(land, desk, count):
+    found = 0
+    for number in range(count):
+        place = desk.places[number]
+        for at in range(land.start[place], land.start[place + 1]):
+            other = desk.local[land.neighbour[at]]
+            if 0 <= other < number:
+                desk.ends[found] = _W(number) << halve(desk.ends) | _W(other)
+                desk.pull[found] = land.weight[land.edge[at]]
+                found += 1
     return found
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def grow_random_tree(desk, count, edges):
+def grow_random_tree(desk, count, edges, weighted):
     """Draw the minimum spanning tree of random weights with root 0; return the number of its branches.
 
     After a few more edges than places, few pieces are left and most other edges lie within one: these are set aside.
@@ -51,56 +72,81 @@ def grow_random_tree(desk, count, edges):
         lead[number] = number
         degree[number] = 0
         across[number] = 0
-    begin = min(count + count // 5, edges)
-    missing = _join(desk, 0, begin, edges, count - 1)
+    if weighted:
+        _ring(desk, edges)
+    begin = edges if weighted else min(count + count // 5, edges)
+    missing = _join(desk, 0, begin, edges, count - 1, weighted)
     if missing > 0:
         last = _set_aside(desk, count, begin, edges)
-        _join(desk, begin, last, last, missing)
+        _join(desk, begin, last, last, missing, weighted)
     return _peel(desk, count)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _join(desk, begin, end, last, missing):
+def _ring(desk, edges):
+    """Put the edges in the order in which their clocks ring."""
+    times = np.empty(edges)
+    for at in range(edges):
+        times[at] = -math.log1p(-draw_unit(desk.random)) / desk.pull[at]
+    order = np.argsort(times)
+    ends, pull = desk.ends[:edges][order], desk.pull[:edges][order]
+    desk.ends[:edges] = ends
+    desk.pull[:edges] = pull
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _join(desk, begin, end, last, missing, ordered):
     """Join pieces by edges in random order, those at ``begin`` to ``end`` drawn from all up to ``last``.
 
-    Ends early when no joins are missing; returns how many are.
+    ``ordered``: they are in their order already. Ends early when no joins are missing; returns how many are. Whether
+    an edge joins two pieces is never asked but multiplied in: a processor guesses the answer wrong too often.
     """
     ends, lead, degree, across = desk.ends, desk.lead, desk.twigs, desk.parent
+    half = halve(ends)
+    low = (_W(1) << half) - _W(1)
     word = desk.random[0]
-    at, stop, over = _W(begin), _W(end), _W(last)
-    while missing > 0 and at < stop:
+    at, stop, over, left = _W(begin), _W(end), _W(last), _W(missing)
+    while left > 0 and at < stop:
         word += STRIDE
-        pick = at + (((scramble(word) >> _W(32)) * (over - at)) >> _W(32))
-        pair = ends[pick]
+        pick = at if ordered else at + (((scramble(word) >> _W(32)) * (over - at)) >> _W(32))
+        pair = _W(ends[pick])
         ends[pick] = ends[at]
         ends[at] = pair
         at += _W(1)
-        a, b = pair >> _W(32), pair & _LOW
+        a, b = pair >> half, pair & low
         one, other = _find(lead, a), _find(lead, b)
-        if one != other:
-            lead[max(one, other)] = min(one, other)
-            missing -= 1
-            degree[a] += 1
-            degree[b] += 1
-            across[a] ^= b
-            across[b] ^= a
+        lead[max(one, other)] = min(one, other)
+        joined = _W(one != other)
+        left -= joined
+        degree[a] += joined
+        degree[b] += joined
+        across[a] ^= b * joined
+        across[b] ^= a * joined
     desk.random[0] = word
-    return missing
+    return np.int64(left)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _set_aside(desk, count, begin, edges):
     """Put the edges between two pieces before all others from ``begin`` on; return where they end."""
     ends, lead = desk.ends, desk.lead
+    half = halve(ends)
+    low = (_W(1) << half) - _W(1)
     for number in range(_W(count)):
         lead[number] = _find(lead, number)
     kept = _W(begin)
     for at in range(_W(begin), _W(edges)):
-        pair = ends[at]
+        pair = _W(ends[at])
         ends[at] = ends[kept]
         ends[kept] = pair
-        kept += _W(lead[pair >> _W(32)] != lead[pair & _LOW])
+        kept += _W(lead[pair >> half] != lead[pair & low])
     return np.int64(kept)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def halve(words):
+    """Return half the bits of the words of an array."""
+    return _W(4 * words.itemsize)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")

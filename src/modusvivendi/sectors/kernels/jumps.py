@@ -9,7 +9,7 @@ from numba import njit
 
 from modusvivendi.sectors.kernels.randomness import draw_below, draw_unit, set_step
 from modusvivendi.sectors.kernels.regions import draw_cut_edge, merge, part_again
-from modusvivendi.sectors.kernels.steps import NO_CUT, REFUSED, TAKEN, add, recombine_exactly, weigh_change
+from modusvivendi.sectors.kernels.steps import EXACTLY, NO_CUT, REFUSED, TAKEN, add, recombine, weigh_change
 from modusvivendi.sectors.kernels.trees import grow_tree, take_cut
 
 _W = np.uint64
@@ -35,7 +35,7 @@ def run_jumps(land, rules, desk, assignment, tally, favour, key, first, outcomes
             outcome = NO_CUT if k == 1 else _unite(land, rules, desk, assignment, tally, favour, k)
             k -= outcome == TAKEN
         else:
-            outcome = NO_CUT if k == 1 else recombine_exactly(land, rules, desk, assignment, tally)
+            outcome = NO_CUT if k == 1 else recombine(land, rules, desk, assignment, tally, EXACTLY)
         outcomes[at] = outcome
         cuts[at] = tally[0]
         costs[at] = rules.beta * tally[2]
@@ -58,18 +58,12 @@ def _split(land, rules, desk, assignment, tally, favour, k):
     place = draw_below(desk.random, len(assignment))
     while assignment[place] != part:
         place = draw_below(desk.random, len(assignment))
-    count, _ = merge(land, assignment, place, place, rules.weighted, desk)
+    count, _ = merge(land, assignment, place, place, np.int64(rules.weighted), desk)
     outcome = NO_CUT
     if count > 1:
         branches = grow_tree(land, desk, count, rules.weighted)
         take_cut(desk, branches, 2 * (1 + draw_below(desk.random, count - 1)) + 1, 0)
-        stay, leave = 0.0, 0.0
-        for number in range(count):
-            if desk.fresh[number]:
-                leave += desk.load[number]
-            else:
-                stay += desk.load[number]
-        if min(stay, leave) >= rules.low[0] and max(stay, leave) <= rules.high[0]:
+        if _fits(rules, desk, count, 0) and _fits(rules, desk, count, 1):
             cut, heft, cost = weigh_change(land, rules, desk, count, 0, part, part)
             ratio = favour * k * (count - 1) / (tally[1] + heft) * math.exp(min(700.0, -rules.beta * cost))
             outcome = REFUSED
@@ -89,13 +83,11 @@ def _unite(land, rules, desk, assignment, tally, favour, k):
     edge = draw_cut_edge(land, assignment, rules.weighted, desk.random)
     first, second = np.int64(land.a[edge]), np.int64(land.b[edge])
     here, there = np.int64(assignment[first]), np.int64(assignment[second])
-    count, seam = merge(land, assignment, first, second, rules.weighted, desk)
-    whole = 0.0
+    count, seam = merge(land, assignment, first, second, np.int64(rules.weighted), desk)
     for number in range(count):
-        whole += desk.load[number]
         desk.fresh[number] = 0
     outcome = NO_CUT
-    if whole <= rules.high[0]:
+    if _fits(rules, desk, count, 0):
         cut, heft, cost = weigh_change(land, rules, desk, count, seam, here, there)
         ratio = tally[1] / (favour * (k - 1) * (count - 1)) * math.exp(min(700.0, -rules.beta * cost))
         outcome = REFUSED
@@ -110,3 +102,20 @@ def _unite(land, rules, desk, assignment, tally, favour, k):
             outcome = TAKEN
     part_again(desk, count)
     return outcome
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _fits(rules, desk, count, side):
+    """Whether the merged places on a new side make a part within all bounds."""
+    load = 0.0
+    for number in range(count):
+        if desk.fresh[number] == side:
+            load += desk.load[number]
+    good = rules.low[0] <= load <= rules.high[0]
+    for row in range(len(rules.amount)):
+        load = 0.0
+        for number in range(count):
+            if desk.fresh[number] == side:
+                load += rules.amount[row, desk.places[number]]
+        good &= rules.least[row, 0] <= load <= rules.most[row, 0]
+    return good

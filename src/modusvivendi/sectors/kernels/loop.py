@@ -8,7 +8,7 @@ from numba import njit
 
 from modusvivendi.sectors.kernels.flips import flip
 from modusvivendi.sectors.kernels.randomness import set_step
-from modusvivendi.sectors.kernels.steps import find_meetings, recombine, recombine_exactly, recombine_reversibly
+from modusvivendi.sectors.kernels.steps import EXACTLY, PLAINLY, find_meetings, recombine, recombine_reversibly
 
 
 def run_steps(method: str, *chain: Any) -> None:
@@ -25,7 +25,7 @@ def run_steps(method: str, *chain: Any) -> None:
 def _exactly(land, rules, desk, assignment, loads, tally, key, first, outcomes, cuts, energies, every, plans):
     for at in range(len(outcomes)):
         set_step(desk.random, key, first + at)
-        outcomes[at] = recombine_exactly(land, rules, desk, assignment, tally)
+        outcomes[at] = recombine(land, rules, desk, assignment, tally, EXACTLY)
         _note(rules, assignment, tally, at, first, cuts, energies, every, plans)
 
 
@@ -33,7 +33,7 @@ def _exactly(land, rules, desk, assignment, loads, tally, key, first, outcomes, 
 def _plainly(land, rules, desk, assignment, loads, tally, key, first, outcomes, cuts, energies, every, plans):
     for at in range(len(outcomes)):
         set_step(desk.random, key, first + at)
-        outcomes[at] = recombine(land, rules, desk, assignment, tally)
+        outcomes[at] = recombine(land, rules, desk, assignment, tally, PLAINLY)
         _note(rules, assignment, tally, at, first, cuts, energies, every, plans)
 
 

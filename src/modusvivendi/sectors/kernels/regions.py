@@ -8,8 +8,14 @@ from numba import njit
 from modusvivendi.sectors.kernels.randomness import draw_below, draw_unit
 
 _W = np.uint64
-MANY = np.uint32(0xFFFFFFFF)
-"""What stands in the row of a place with more neighbours than slots."""
+EVEN, BY_WEIGHT, BARE = 0, 1, 2
+"""What a merged region is made ready for: walks whose steps are all alike, or by weight; or no walk at all."""
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def say_many(rows):
+    """Return what stands in the row of a place with more neighbours than slots: the largest word there is."""
+    return (_W(1) << _W(8 * rows.itemsize)) - _W(1)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -27,11 +33,12 @@ def draw_cut_edge(land, assignment, weighted, random):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def merge(land, assignment, first, second, weighted, desk):
+def merge(land, assignment, first, second, walk, desk):
     """Number the places of the parts of ``first`` and ``second`` (two places) anew; return how many, and the seam.
 
     ``first`` becomes place 0 of side 0. Breadth first, so that neighbours lie close together in memory. What is found
     is always written and only counted when it belongs: a processor guesses wrong too often which neighbours do.
+    ``walk``: EVEN, BY_WEIGHT or BARE.
     """
     here, there = assignment[first], assignment[second]
     desk.places[0] = first
@@ -64,8 +71,9 @@ def merge(land, assignment, first, second, weighted, desk):
                 desk.seam[seam] = land.edge[at]
                 seam += 1
         desk.degree[head] = degree
-        _fill_row(desk, row, degree, head)
-        if weighted:
+        if walk != BARE:
+            _fill_row(desk, row, degree, head)
+        if walk == BY_WEIGHT:
             _fill_chances(land, desk, row, degree, place)
         head += 1
     return count, seam
@@ -77,12 +85,12 @@ def _fill_row(desk, row, degree, number):
     slots = 1 << desk.bits
     if degree > slots:
         for at in range(slots):
-            desk.rows[_W(row + at)] = MANY
-    elif degree < slots:
-        copied = degree * (slots // degree)
-        for at in range(degree, copied):
+            desk.rows[_W(row + at)] = say_many(desk.rows)
+    else:
+        filled = desk.filled[_W(degree)]
+        for at in range(degree, filled):
             desk.rows[_W(row + at)] = desk.rows[_W(row + at - degree)]
-        for at in range(copied, slots):
+        for at in range(filled, slots):
             desk.rows[_W(row + at)] = number
 
 
@@ -101,7 +109,7 @@ def _fill_chances(land, desk, row, degree, place):
         if desk.local[land.neighbour[at]] >= 0:
             desk.chance[row + slot] = np.uint32(min(4294967295.0, 4294967296.0 * land.weight[land.edge[at]] / heaviest))
             slot += 1
-    for at in range(degree, degree * (slots // degree)):
+    for at in range(degree, desk.filled[degree]):
         desk.chance[row + at] = desk.chance[row + at - degree]
 
 

@@ -8,8 +8,8 @@ import numpy as np
 from numba import njit
 
 from modusvivendi.sectors.kernels.randomness import draw_below, draw_unit
-from modusvivendi.sectors.kernels.regions import draw_cut_edge, merge, part_again
-from modusvivendi.sectors.kernels.trees import begin_sums, grow_tree, take_cut
+from modusvivendi.sectors.kernels.regions import EVEN, draw_cut_edge, merge, part_again
+from modusvivendi.sectors.kernels.trees import add_below, add_others_below, begin_sums, grow_tree, take_cut
 
 _W = np.uint64
 _EASY = 6
@@ -36,7 +36,7 @@ def split_up(land, desk, low, high, tries, assignment):
             label += 1
             continue
         first = place_of[label]
-        count, _ = merge(land, assignment, first, first, False, desk)
+        count, _ = merge(land, assignment, first, first, EVEN, desk)
         parts, branches, cut = _cut_off(land, desk, low, high, label, size, count, tries)
         if parts > 0:
             take_cut(desk, branches, cut, 0)
@@ -62,21 +62,15 @@ def _cut_off(land, desk, low, high, label, size, count, tries):
         slack = 0.25 if attempt < _EASY else (0.1 if attempt < 4 * _EASY else 0.0)
         branches = grow_tree(land, desk, count, False)
         whole = begin_sums(desk, count)
+        add_below(desk.sums, desk, branches)
         best, best_cut = 0, 0
-        for back in range(1, branches + 1):
-            branch = branches - back
-            load = 0.0
-            place = _W(0)
-            for at in range(_W(desk.begin[branch]), _W(desk.finish[branch])):
-                place = _W(desk.order[at])
-                load += desk.sums[place]
-                desk.sums[place] = load
-                for turn in range(2):
-                    mine = load if turn == 0 else whole - load
-                    parts = _share_of(low, high, label, size, mine, whole, slack)
-                    if min(parts, size - parts) > min(best, size - best):
-                        best, best_cut = parts, 2 * np.int64(place) + turn
-            desk.sums[_W(desk.parent[place])] += load
+        for place in range(1, count):
+            load = desk.sums[place]
+            for turn in range(2):
+                mine = load if turn == 0 else whole - load
+                parts = _share_of(low, high, label, size, mine, whole, slack)
+                if min(parts, size - parts) > min(best, size - best):
+                    best, best_cut = parts, 2 * place + turn
         if best > 0:
             return best, branches, best_cut
     return 0, 0, 0
@@ -180,92 +174,82 @@ def _line_up(land, assignment, place, part, item, follow, head, tail, used):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def mend(land, rules, desk, assignment, loads, wrongs, steps, heat):
+def mend(land, rules, desk, assignment, loads, wrongs, scale, steps, heat):
     """Recombine parts until none is out of bounds or holds a barred place; return what is still wrong.
 
-    What is wrong with a part: its distance from its bounds, as a share of the mean load, squared, and the places
-    barred from it, squared: so a large fault is spread over many parts. A cut is taken when it makes that less, or
-    not much more (``heat`` times the whole). Changes ``assignment``, ``loads`` (k,) and ``wrongs`` (k,), its places
-    that are barred.
+    What is wrong with a part: its distance from each of its bounds, as a share of the mean (``scale`` (1 + t,) for the
+    load and the further tallies), squared, and the places barred from it, squared: so a large fault is spread over many
+    parts. A cut is taken when it makes that less, or not much more (``heat`` times the whole). Changes ``assignment``,
+    ``loads`` (k,), ``wrongs`` (k,), its places that are barred, and ``desk.held`` (t, k).
     """
     k = len(loads)
-    mean = 0.0
-    for part in range(k):
-        mean += loads[part] / k
     fault = 0.0
     for part in range(k):
-        fault += _fault(rules, part, loads[part], wrongs[part], mean)
+        fault += _fault(rules, desk, part, loads, wrongs, scale)
     for _ in range(steps):
         if fault <= 0:
             return 0.0
         edge = draw_cut_edge(land, assignment, False, desk.random)
         first, second = np.int64(land.a[edge]), np.int64(land.b[edge])
         here, there = np.int64(assignment[first]), np.int64(assignment[second])
-        old = _fault(rules, here, loads[here], wrongs[here], mean) + _fault(
-            rules, there, loads[there], wrongs[there], mean
-        )
+        old = _fault(rules, desk, here, loads, wrongs, scale) + _fault(rules, desk, there, loads, wrongs, scale)
         if old <= 0 and draw_unit(desk.random) < 0.5:
             continue
-        count, _ = merge(land, assignment, first, second, False, desk)
+        count, _ = merge(land, assignment, first, second, EVEN, desk)
         branches = grow_tree(land, desk, count, False)
-        best, cut = _best_cut(rules, desk, count, branches, here, there, mean)
+        best, cut = _best_cut(rules, desk, count, branches, here, there, scale)
         if best <= old or draw_unit(desk.random) < math.exp(-(best - old) / (heat * fault)):
             take_cut(desk, branches, cut, 0)
             _resettle(land, rules, desk, assignment, loads, wrongs, count, here, there)
             fault = 0.0
             for part in range(k):
-                fault += _fault(rules, part, loads[part], wrongs[part], mean)
+                fault += _fault(rules, desk, part, loads, wrongs, scale)
         part_again(desk, count)
     return fault
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _fault(rules, part, load, wrong, mean):
-    off = max(0.0, rules.low[part] - load, load - rules.high[part]) / mean if mean > 0 else 0.0
-    return off * off + wrong * wrong
+def _fault(rules, desk, part, loads, wrongs, scale):
+    fault = _stray(rules.low[part], loads[part], rules.high[part], scale[0]) + wrongs[part] * wrongs[part]
+    for row in range(len(rules.least)):
+        fault += _stray(rules.least[row, part], desk.held[row, part], rules.most[row, part], scale[row + 1])
+    return fault
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _stray(low, amount, high, scale):
+    """Return how far an amount is from its bounds, as a share, squared."""
+    off = max(0.0, low - amount, amount - high) / scale if scale > 0 else 0.0
+    return off * off
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _best_cut(rules, desk, count, branches, here, there, mean):
+def _best_cut(rules, desk, count, branches, here, there, scale):
     """Return the least fault that a cut of the tree leaves, and the cut; ties go to one at random."""
-    bars = desk.bars
-    whole, all_here, all_there = begin_sums(desk, count), 0, 0
-    for number in range(count):
-        place = desk.places[number]
-        bars[0, number] = rules.barred[place, here] if rules.barring else 0
-        bars[1, number] = rules.barred[place, there] if rules.barring else 0
-        all_here += bars[0, number]
-        all_there += bars[1, number]
+    whole = begin_sums(desk, count)
+    add_below(desk.sums, desk, branches)
+    if rules.barring or rules.tallying:
+        add_others_below(rules, desk, count, branches, here, there)
     best, cut, ties = math.inf, 0, 0
-    for back in range(1, branches + 1):
-        branch = branches - back
-        load, below_here, below_there = 0.0, 0, 0
-        place = 0
-        for at in range(desk.begin[branch], desk.finish[branch]):
-            place = np.int64(desk.order[at])
-            load += desk.sums[place]
-            below_here += bars[0, place]
-            below_there += bars[1, place]
-            desk.sums[place] = load
-            bars[0, place] = below_here
-            bars[1, place] = below_there
-            for turn in range(2):
-                if turn == 0:
-                    fault = _fault(rules, here, load, below_here, mean)
-                    fault += _fault(rules, there, whole - load, all_there - below_there, mean)
-                else:
-                    fault = _fault(rules, there, load, below_there, mean)
-                    fault += _fault(rules, here, whole - load, all_here - below_here, mean)
-                if fault < best:
-                    best, cut, ties = fault, 2 * place + turn, 1
-                elif fault == best:
-                    ties += 1
-                    if draw_below(desk.random, ties) == 0:
-                        cut = 2 * place + turn
-        above = desk.parent[place]
-        desk.sums[above] += load
-        bars[0, above] += below_here
-        bars[1, above] += below_there
+    for place in range(1, count):
+        for turn in range(2):
+            own, other = (here, there) if turn == 0 else (there, here)
+            below = desk.sums[place]
+            fault = _stray(rules.low[own], below, rules.high[own], scale[0])
+            fault += _stray(rules.low[other], whole - below, rules.high[other], scale[0])
+            if rules.barring:
+                wrong, rest = desk.heaps[turn, place], desk.wholes[1 - turn] - desk.heaps[1 - turn, place]
+                fault += wrong * wrong + rest * rest
+            for row in range(len(rules.least)):
+                below, least, most = desk.heaps[row + 2, place], rules.least[row], rules.most[row]
+                fault += _stray(least[own], below, most[own], scale[row + 1])
+                fault += _stray(least[other], desk.wholes[row + 2] - below, most[other], scale[row + 1])
+            if fault < best:
+                best, cut, ties = fault, 2 * place + turn, 1
+            elif fault == best:
+                ties += 1
+                if draw_below(desk.random, ties) == 0:
+                    cut = 2 * place + turn
     return best, cut
 
 
@@ -274,9 +258,13 @@ def _resettle(land, rules, desk, assignment, loads, wrongs, count, here, there):
     """Write the new sides into the plan and add up both parts anew."""
     loads[here] = loads[there] = 0.0
     wrongs[here] = wrongs[there] = 0
+    desk.held[:, here] = 0.0
+    desk.held[:, there] = 0.0
     for number in range(count):
         place = desk.places[number]
         part = there if desk.fresh[number] else here
         assignment[place] = part
         loads[part] += land.load[place]
         wrongs[part] += rules.barred[place, part] if rules.barring else 0
+        for row in range(len(rules.amount)):
+            desk.held[row, part] += rules.amount[row, place]

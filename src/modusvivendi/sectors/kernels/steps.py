@@ -9,59 +9,43 @@ from numba import njit
 
 from modusvivendi.sectors.kernels.forests import grow_random_tree, list_edges
 from modusvivendi.sectors.kernels.randomness import draw_below, draw_unit
-from modusvivendi.sectors.kernels.regions import draw_cut_edge, merge, part_again
+from modusvivendi.sectors.kernels.regions import BARE, draw_cut_edge, merge, part_again
 from modusvivendi.sectors.kernels.trees import find_cuts, grow_tree, grow_two, take_cut
 
 TAKEN, NO_CUT, REFUSED, APART, TOO_MANY = 0, 1, 2, 3, 4
 """What came of a step: a new plan; no balanced tree; not accepted; two parts that do not touch; more cuts than M."""
 
+PLAINLY, EXACTLY = False, True
+"""Whether recombination keeps to its stated law."""
+
 _W = np.uint64
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def recombine(land, rules, desk, assignment, tally):
-    """Plain recombination: two parts that share a random cut edge are drawn anew, by a balanced cut of a random tree.
+def recombine(land, rules, desk, assignment, tally, exactly):
+    """Recombination: two parts that share a random cut edge are drawn anew, by a balanced cut of a random tree.
 
-    ``tally`` (5,): cut edges, their weight, their and the places' cost, trees drawn, the most cuts of one tree. With
-    costs, the new plan is taken by Metropolis on them alone, and the law of the chain is not known in closed form.
+    ``tally`` (5,): cut edges, their weight, the costs, trees drawn, the most cuts of one tree. Not ``exactly``: the new
+    plan is taken, with costs by Metropolis on them alone, and the law of the chain is not known in closed form.
+    ``exactly``: the law is the product of the tree counts (or weights) of the parts times exp(-energy). An auxiliary
+    tree of the old parts, joined by a random seam edge, is what the step back would have drawn; the step is accepted
+    with min(1, (cuts of the new tree / cuts of the old) (cut edges before / after) exp(-change)).
     """
     edge = draw_cut_edge(land, assignment, rules.weighted, desk.random)
     first, second = np.int64(land.a[edge]), np.int64(land.b[edge])
     here, there = np.int64(assignment[first]), np.int64(assignment[second])
-    count, seam = merge(land, assignment, first, second, rules.weighted, desk)
+    walk = BARE if rules.minimal else np.int64(rules.weighted)
+    count, seam = merge(land, assignment, first, second, walk, desk)
     branches, found = _search_tree(land, rules, desk, count, here, there, tally)
     outcome = NO_CUT
     if found > 0:
         _choose(rules, desk, branches, found)
         cut, heft, cost = weigh_change(land, rules, desk, count, seam, here, there)
-        outcome = REFUSED
-        if not rules.costing or draw_unit(desk.random) < math.exp(min(0.0, -rules.beta * cost)):
-            _settle(desk, assignment, count, here, there)
-            add(tally, cut, heft, cost)
-            outcome = TAKEN
-    part_again(desk, count)
-    return outcome
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def recombine_exactly(land, rules, desk, assignment, tally):
-    """Recombination with a stated law: the product of the tree counts (or weights) of the parts times exp(-energy).
-
-    An auxiliary tree of the old parts, joined by a random seam edge, is what the step back would have drawn; the
-    step is accepted with min(1, (cuts of the new tree / cuts of the old) (cut edges before / after) exp(-change)).
-    """
-    edge = draw_cut_edge(land, assignment, rules.weighted, desk.random)
-    first, second = np.int64(land.a[edge]), np.int64(land.b[edge])
-    here, there = np.int64(assignment[first]), np.int64(assignment[second])
-    count, seam = merge(land, assignment, first, second, rules.weighted, desk)
-    branches, found = _search_tree(land, rules, desk, count, here, there, tally)
-    outcome = NO_CUT
-    if found > 0:
-        _choose(rules, desk, branches, found)
-        cut, heft, cost = weigh_change(land, rules, desk, count, seam, here, there)
-        old = _count_old_cuts(land, rules, desk, count, seam, here, there)
-        tally[3] += 1
-        ratio = found / old * tally[1] / (tally[1] + heft) * math.exp(min(700.0, -rules.beta * cost))
+        ratio = math.exp(min(700.0, -rules.beta * cost))
+        if exactly:
+            old = _count_old_cuts(land, rules, desk, count, seam, here, there)
+            tally[3] += 1
+            ratio *= found / old * tally[1] / (tally[1] + heft)
         outcome = REFUSED
         if draw_unit(desk.random) < ratio:
             _settle(desk, assignment, count, here, there)
@@ -73,10 +57,10 @@ def recombine_exactly(land, rules, desk, assignment, tally):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def recombine_reversibly(land, rules, desk, assignment, tally):
-    """Reversible recombination (Cannon, Duchin, Randall and Rule 2022), same law as ``recombine_exactly``.
+    """Reversible recombination (Cannon, Duchin, Randall and Rule 2022), same law as ``recombine`` exactly.
 
     Two parts of all are drawn; one tree; one of its cuts is taken with the chance cuts / M; the new plan is accepted
-    with 1 / (length of the new seam) and, with costs, by Metropolis.
+    with (lightest edge / weight of the new seam) and, with costs, by Metropolis. Without weights that is 1 / (length).
     """
     k = len(rules.low)
     here = draw_below(desk.random, k)
@@ -88,7 +72,7 @@ def recombine_reversibly(land, rules, desk, assignment, tally):
     first, second = np.int64(land.a[edge]), np.int64(land.b[edge])
     if assignment[first] != here:
         first, second = second, first
-    count, seam = merge(land, assignment, first, second, rules.weighted, desk)
+    count, seam = merge(land, assignment, first, second, np.int64(rules.weighted), desk)
     branches = grow_tree(land, desk, count, rules.weighted)
     found = find_cuts(rules, desk, count, branches, here, there)
     tally[3] += 1
@@ -99,8 +83,12 @@ def recombine_reversibly(land, rules, desk, assignment, tally):
     elif draw_unit(desk.random) * rules.most_cuts < found:
         _choose(rules, desk, branches, found)
         cut, heft, cost = weigh_change(land, rules, desk, count, seam, here, there)
+        old = 0.0
+        for at in range(seam):
+            old += land.weight[desk.seam[at]] / land.lightest if rules.weighted else 1.0
+        new = old + (heft / land.lightest if rules.weighted else heft)
         outcome = REFUSED
-        if draw_unit(desk.random) * (seam + cut) < math.exp(min(0.0, -rules.beta * cost)):
+        if draw_unit(desk.random) * new < math.exp(min(0.0, -rules.beta * cost)):
             _settle(desk, assignment, count, here, there)
             add(tally, cut, heft, cost)
             outcome = TAKEN
@@ -125,11 +113,11 @@ def find_meetings(land, assignment, desk):
 @njit(cache=True, nogil=True, error_model="numpy")
 def _search_tree(land, rules, desk, count, here, there, tally):
     """Draw trees until one has a balanced cut; whether that takes too long depends on the merged places only."""
-    edges = list_edges(land, desk, count) if rules.minimal else 0
+    edges = list_edges(land, desk, count, rules.weighted) if rules.minimal else 0
     for _ in range(rules.tries):
         tally[3] += 1
         if rules.minimal:
-            branches = grow_random_tree(desk, count, edges)
+            branches = grow_random_tree(desk, count, edges, rules.weighted)
         else:
             branches = grow_tree(land, desk, count, rules.weighted)
         found = find_cuts(rules, desk, count, branches, here, there)
@@ -165,17 +153,18 @@ def weigh_change(land, rules, desk, count, seam, here, there):
     if rules.costing or rules.weighted:
         return _weigh_edges(land, rules, desk, count, here, there)
     fresh, rows, slots = desk.fresh, desk.rows, _W(1) << _W(desk.bits)
-    ends = 0
+    across = 0
     for number in range(_W(count)):
-        side = fresh[number]
+        if fresh[number] == 0:
+            continue
         degree = _W(desk.degree[number])
         if degree > slots:
-            ends += _count_across(land, desk, number)
+            across += _count_across(land, desk, number)
             continue
         row = number << _W(desk.bits)
-        for at in range(row, row + degree):
-            ends += fresh[_W(rows[at])] != side
-    cut = ends / 2 - seam
+        for at in range(slots):
+            across += (fresh[_W(rows[row + at])] == 0) & (at < degree)
+    cut = float(across - seam)
     return cut, cut, 0.0
 
 
@@ -193,8 +182,9 @@ def _count_across(land, desk, number):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _weigh_edges(land, rules, desk, count, here, there):
-    """Do the same edge by edge."""
-    cut, heft, cost = 0.0, 0.0, 0.0
+    """Do the same edge by edge, with the costs."""
+    cut, heft = 0.0, 0.0
+    cost = _weigh_splits(rules, desk, count) if len(rules.region) else 0.0
     by_edge, by_place = len(rules.edge_cost) > 0, len(rules.cost) > 0
     for number in range(count):
         place = desk.places[number]
@@ -213,6 +203,27 @@ def _weigh_edges(land, rules, desk, count, here, there):
                 if by_edge:
                     cost += change * rules.edge_cost[edge]
     return cut, heft, cost
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _weigh_splits(rules, desk, count):
+    """Return what it costs that regions lie in more of the two parts than before.
+
+    Each region is marked with the sides that it has places on, old ones in bits 0 and 1 and new ones in bits 2 and 3.
+    """
+    marks = desk.marks
+    for number in range(count):
+        region = rules.region[desk.places[number]]
+        if region >= 0:
+            marks[region] |= (1 << desk.side[number]) | (4 << desk.fresh[number])
+    more = 0
+    for number in range(count):
+        region = rules.region[desk.places[number]]
+        if region >= 0 and marks[region]:
+            mark = np.int64(marks[region])
+            more += (mark >> 2 & 1) + (mark >> 3 & 1) - (mark & 1) - (mark >> 1 & 1)
+            marks[region] = 0
+    return more * rules.price
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

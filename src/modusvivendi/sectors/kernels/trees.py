@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 
 from modusvivendi.sectors.kernels.randomness import STRIDE, draw_below, draw_unit, scramble
-from modusvivendi.sectors.kernels.regions import MANY
+from modusvivendi.sectors.kernels.regions import say_many
 
 _W = np.uint64
 
@@ -53,7 +53,7 @@ def _grow(land, desk, count, branches):
     apart = branches > 0
     rows, parent, free, side, order = desk.rows, desk.parent, desk.free, desk.side, desk.order
     bits, mask = _W(desk.bits), (_W(1) << _W(desk.bits)) - _W(1)
-    word = desk.random[0]
+    word, many = desk.random[0], say_many(rows)
     filled = _W(branches)
     for back in range(_W(1), _W(count) + _W(1)):
         tip = _W(count) - back
@@ -62,15 +62,15 @@ def _grow(land, desk, count, branches):
         at = tip
         while free[at] != 0:
             word += STRIDE
-            to = rows[(at << bits) + (scramble(word) & mask)]
-            if to == MANY:
+            to = _W(rows[(at << bits) + (scramble(word) & mask)])
+            if to == many:
                 desk.random[0] = word
                 to = _step_from_many(land, desk, at)
                 word = desk.random[0]
-            if apart and side[_W(to)] != side[at]:
+            if apart and side[to] != side[at]:
                 continue
             parent[at] = to
-            at = _W(to)
+            at = to
         desk.begin[branches] = filled
         at = tip
         while free[at] != 0:
@@ -92,7 +92,7 @@ def _step_from_many(land, desk, at):
     while True:
         number = desk.local[land.neighbour[begin + draw_below(desk.random, land.start[place + 1] - begin)]]
         if number >= 0:
-            return np.uint32(number)
+            return _W(number)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -130,8 +130,8 @@ def _step_weighted(land, desk, at):
     desk.random[0] += STRIDE
     word = scramble(desk.random[0])
     slot = (_W(at) << _W(desk.bits)) + (word & ((_W(1) << _W(desk.bits)) - _W(1)))
-    to = desk.rows[slot]
-    if to != MANY:
+    to = _W(desk.rows[slot])
+    if to != say_many(desk.rows):
         return np.int64(to) if (word >> _W(32)) < _W(desk.chance[slot]) else at
     place = desk.places[at]
     begin = land.start[place]
@@ -144,36 +144,23 @@ def _step_weighted(land, desk, at):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def find_cuts(rules, desk, count, branches, here, there):
-    """List the cuts of the tree that keep both sides within bounds; return how many.
+    """List the cuts of the tree that keep both sides within all bounds; return how many.
 
     A cut is twice the place below it, plus 1 when that place's side becomes ``there`` and not ``here``. Parts that
-    are not told apart count each edge once, as a cut with the place below on side ``here``.
+    are not told apart count each edge once, as a cut with the place below on side ``here``. Cuts are found by the load;
+    what else is bounded or barred is added up only for a tree that has some.
     """
     whole = begin_sums(desk, count)
-    if rules.barring:
-        return _find_barred(rules, desk, count, branches, here, there, whole)
     low = max(rules.low[here], whole - rules.high[there])
     high = min(rules.high[here], whole - rules.low[there])
-    found = 0
-    if not rules.labelled:
-        return _find_one_way(desk, branches, low, high)
-    turned_low = max(rules.low[there], whole - rules.high[here])
-    turned_high = min(rules.high[there], whole - rules.low[here])
-    for back in range(1, branches + 1):
-        branch = branches - back
-        load = 0.0
-        place = _W(0)
-        for at in range(_W(desk.begin[branch]), _W(desk.finish[branch])):
-            place = _W(desk.order[at])
-            load += desk.sums[place]
-            desk.sums[place] = load
-            if low <= load <= high:
-                desk.cuts[found] = 2 * np.int64(place)
-                found += 1
-            if turned_low <= load <= turned_high:
-                desk.cuts[found] = 2 * np.int64(place) + 1
-                found += 1
-        desk.sums[_W(desk.parent[place])] += load
+    if rules.labelled:
+        turned_low = max(rules.low[there], whole - rules.high[here])
+        turned_high = min(rules.high[there], whole - rules.low[here])
+        found = _find_both_ways(desk, count, branches, low, high, turned_low, turned_high)
+    else:
+        found = _find_one_way(desk, branches, low, high)
+    if found > 0 and (rules.barring or rules.tallying):
+        found = _keep_allowed(rules, desk, count, branches, here, there, found)
     return found
 
 
@@ -208,42 +195,77 @@ def _find_one_way(desk, branches, low, high):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _find_barred(rules, desk, count, branches, here, there, whole):
-    """Do the same when some places may not lie in some parts."""
-    bars = desk.bars
-    barred_here, barred_there = 0, 0
-    for number in range(count):
-        bars[0, number] = rules.barred[desk.places[number], here]
-        bars[1, number] = rules.barred[desk.places[number], there]
-        barred_here += bars[0, number]
-        barred_there += bars[1, number]
+def _find_both_ways(desk, count, branches, low, high, turned_low, turned_high):
+    """Do the same when it matters which side becomes which part."""
+    add_below(desk.sums, desk, branches)
     found = 0
+    for at in range(_W(count) - _W(1)):
+        place = _W(desk.order[at])
+        load = desk.sums[place]
+        if low <= load <= high:
+            desk.cuts[found] = 2 * np.int64(place)
+            found += 1
+        if turned_low <= load <= turned_high:
+            desk.cuts[found] = 2 * np.int64(place) + 1
+            found += 1
+    return found
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def add_below(values, desk, branches):
+    """Turn amounts of the merged places into sums over all that hang below them in the tree."""
+    order, parent = desk.order, desk.parent
     for back in range(1, branches + 1):
         branch = branches - back
-        load, below_here, below_there = 0.0, 0, 0
-        place = 0
-        for at in range(desk.begin[branch], desk.finish[branch]):
-            place = np.int64(desk.order[at])
-            load += desk.sums[place]
-            below_here += bars[0, place]
-            below_there += bars[1, place]
-            desk.sums[place] = load
-            bars[0, place] = below_here
-            bars[1, place] = below_there
-            rest = whole - load
-            straight = rules.low[here] <= load <= rules.high[here] and rules.low[there] <= rest <= rules.high[there]
-            turned = rules.low[there] <= load <= rules.high[there] and rules.low[here] <= rest <= rules.high[here]
-            if straight and below_here == 0 and below_there == barred_there:
-                desk.cuts[found] = 2 * place
-                found += 1
-            if turned and below_there == 0 and below_here == barred_here:
-                desk.cuts[found] = 2 * place + 1
-                found += 1
-        above = desk.parent[place]
-        desk.sums[above] += load
-        bars[0, above] += below_here
-        bars[1, above] += below_there
-    return found
+        below = 0.0
+        place = _W(0)
+        for at in range(_W(desk.begin[branch]), _W(desk.finish[branch])):
+            place = _W(order[at])
+            below += values[place]
+            values[place] = below
+        values[_W(parent[place])] += below
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def add_others_below(rules, desk, count, branches, here, there):
+    """Add up in ``desk.heaps`` what else counts below each place, and in ``desk.wholes`` over all merged places.
+
+    Rows: places barred from ``here``, barred from ``there``, then the further tallies.
+    """
+    first = 0 if rules.barring else 2
+    for row in range(first, len(desk.heaps)):
+        whole = 0.0
+        for number in range(count):
+            place = desk.places[number]
+            if row < 2:
+                amount = float(rules.barred[place, here if row == 0 else there])
+            else:
+                amount = rules.amount[row - 2, place]
+            desk.heaps[row, number] = amount
+            whole += amount
+        desk.wholes[row] = whole
+        add_below(desk.heaps[row], desk, branches)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _keep_allowed(rules, desk, count, branches, here, there, found):
+    """Keep the cuts that bar no place from where it comes to lie and hold the further bounds; return how many."""
+    add_others_below(rules, desk, count, branches, here, there)
+    heaps, wholes = desk.heaps, desk.wholes
+    kept = 0
+    for at in range(found):
+        cut = desk.cuts[at]
+        place, turn = cut >> 1, cut & 1
+        own, other = (there, here) if turn else (here, there)
+        good = not rules.barring or (heaps[turn, place] == 0 and heaps[1 - turn, place] == wholes[1 - turn])
+        for row in range(len(rules.least)):
+            below = heaps[row + 2, place]
+            rest = wholes[row + 2] - below
+            good &= rules.least[row, own] <= below <= rules.most[row, own]
+            good &= rules.least[row, other] <= rest <= rules.most[row, other]
+        desk.cuts[kept] = cut
+        kept += good
+    return kept
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
