@@ -14,6 +14,7 @@ from modusvivendi.cli.aims import aims
 from modusvivendi.cli.bargain import bargain
 from modusvivendi.cli.deals import deals
 from modusvivendi.cli.divide import divide
+from modusvivendi.cli.retrodict import retrodict
 from modusvivendi.cli.roadmap import roadmap
 from modusvivendi.cli.schedule import schedule
 from modusvivendi.cli.sectors import sectors
@@ -137,6 +138,7 @@ app.command()(divide)
 app.command()(schedule)
 app.command()(stability)
 app.command()(roadmap)
+app.command()(retrodict)
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""How well a rule names, for plans whose fate is known, who accepted and who refused."""
