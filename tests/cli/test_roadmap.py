@@ -1,6 +1,7 @@
 """``modus roadmap`` as a user runs it."""
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -44,3 +45,20 @@ def test_options_that_are_no_pairs_or_dates_are_refused() -> None:
     ):
         with pytest.raises(ModusError, match=says):
             run("bosnia-1995", *arguments)
+
+
+def test_papers_are_written_and_a_filled_ledger_is_read(tmp_path: Path) -> None:
+    answer = json.loads(run("bosnia-1995", "--out", str(tmp_path), "--json"))
+    assert sorted(Path(file).name for file in answer["files"]) == ["calendar.ics", "compliance.csv", "matrix.csv"]
+    due = {one["id"]: one["due"] for one in answer["obligations"]}
+    assert due["dayton-separation"] == "1996-01-19"
+    ledger = tmp_path / "compliance.csv"
+    text = ledger.read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("dayton-separation"))
+    ledger.write_text(text.replace(row, row[: -len(",,,")] + ",1996-01-19,no,IFOR"), encoding="utf-8")
+    said = run("bosnia-1995", "--out", str(tmp_path), "--compliance", str(ledger), "--on", "1996-02-01")
+    assert "1996-01-19  met  dayton-separation (IFOR)" in said
+    assert "overdue  dayton-foreign" in said
+    assert "IFOR" in ledger.read_text(encoding="utf-8"), "what has been filled in is never written over"
+    with pytest.raises(ModusError, match="cannot write into"):
+        run("bosnia-1995", "--out", str(ledger))

@@ -7,6 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from modusvivendi.cli.forces import force_lines, say_force
+from modusvivendi.cli.obligations import (
+    compliance_lines,
+    obligation_lines,
+    say_compliance,
+    say_obligations,
+    settle,
+    write_papers,
+)
 from modusvivendi.cli.speech import Progress, print_json, print_lines
 
 if TYPE_CHECKING:
@@ -36,6 +44,17 @@ def roadmap(
     library: Annotated[
         Path | None, typer.Option(metavar="FILE.toml", help="Another library of activities (docs/roadmap.md).")
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write the calendar, the matrix and a ledger to fill in there."),
+    ] = None,
+    compliance: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="A ledger that has been filled in: what was met, late, broken."),
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="The day of the ledger.  [default: the last date in it]")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same answer.")] = 0,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")] = False,
 ) -> None:
@@ -58,7 +77,12 @@ def roadmap(
             due=dict(_read_due(one) for one in by or ()),
             library=None if library is None else read_library(library),
         )
-    print_json(say_road(road)) if json else print_lines(road_lines(road))
+    kept = None if compliance is None else settle(road, compliance, on)
+    written = [] if out is None else write_papers(road, out)
+    answer = {**say_road(road), **say_obligations(road), "compliance": say_compliance(kept), "files": written}
+    print_json(answer) if json else print_lines(
+        [*road_lines(road), *obligation_lines(road), *compliance_lines(kept), *written]
+    )
 
 
 def say_road(road: "Road") -> dict[str, Any]:

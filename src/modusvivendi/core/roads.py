@@ -6,14 +6,12 @@ from datetime import date
 
 from modusvivendi.core.forces import Force
 from modusvivendi.core.names import Names
+from modusvivendi.core.obligations import Dated, When
 from modusvivendi.core.politics import Kind, Source
 from modusvivendi.core.ranges import Range
 
 NOT_ON_THE_TABLE = "-"
 """In ``when``: the deal says nothing of the issue."""
-
-When = Mapping[str, tuple[str, ...]]
-"""Options by issue; fits a deal that has, for each issue named, one of the options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +117,4 @@ class Road:
     bound: int
     library: Library
     force: Force | None = None
+    obligations: Sequence[Dated] = ()

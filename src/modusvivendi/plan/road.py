@@ -2,19 +2,25 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
+
+import numpy as np
 
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.names import suggest
+from modusvivendi.core.obligations import Anchor, Dated
 from modusvivendi.core.plans import Plan
+from modusvivendi.core.projects import Schedule
 from modusvivendi.core.ranges import Range
 from modusvivendi.core.roads import Library, Road
 from modusvivendi.io.activities import read_library
+from modusvivendi.io.obligations import read_obligations
 from modusvivendi.plan.forces import post_forces
+from modusvivendi.roadmap.obligations import ANCHORS, choose, date_obligations
 from modusvivendi.roadmap.regression import Chain, find_end, regress
-from modusvivendi.roadmap.risk import DRAWS, roll
+from modusvivendi.roadmap.risk import DRAWS, Risk, roll
 from modusvivendi.roadmap.road import QUANTILES, date_steps, find_days, lay_out, spread_days
 from modusvivendi.roadmap.search import search
 
@@ -97,7 +103,30 @@ def _schedule(
         found.makespan,
         found.bound,
         library,
+        obligations=_oblige(dossier, about, chain, found, risk),
     )
+
+
+def _oblige(
+    dossier: Dossier,
+    about: tuple[str, Mapping[str, str], tuple[str, ...], Mapping[str, str]],
+    chain: Chain,
+    found: Schedule,
+    risk: Risk,
+) -> tuple[Dated, ...]:
+    """Date the obligations of the deal whose anchor the road reaches, from its day in the schedule."""
+    rows = {id: row for row, id in enumerate(found.ids)}
+    start = dossier.as_of.end
+    never = np.where(risk.finishes < 0, np.inf, risk.finishes.astype(np.float64))
+    holds = {condition: never[:, rows[maker]] for condition, maker in chain.makers.items()}
+    holds |= {condition: np.zeros(len(never)) for condition in about[3]}
+    days: dict[Anchor, date] = {
+        anchor: start + timedelta(days=int(found.finish[rows[chain.makers[condition]]]))
+        for anchor, condition in ANCHORS.items()
+        if condition in chain.makers
+    }
+    chosen = choose(read_obligations()[1], dossier.id, about[1])
+    return date_obligations([one for one in chosen if one.anchor in days], days, holds)
 
 
 def find_terms(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.names import suggest
-from modusvivendi.core.roads import NOT_ON_THE_TABLE, Activity, Library, Missing, When
+from modusvivendi.core.obligations import When
+from modusvivendi.core.roads import NOT_ON_THE_TABLE, Activity, Library, Missing
 
 END = "end"
 """Who needs a condition that is wanted for its own sake."""

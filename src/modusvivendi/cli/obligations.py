@@ -1,0 +1,131 @@
+"""What ``modus roadmap`` says and writes of the obligations of a deal."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from modusvivendi.core.obligations import Compliance
+    from modusvivendi.core.roads import Road
+
+_ENDS = ("low", "best", "high")
+
+
+def settle(road: "Road", file: Path, on: str | None) -> "Compliance":
+    """Read a ledger that has been filled in and hold it to the road's obligations."""
+    from modusvivendi.core.errors import ModusError
+    from modusvivendi.core.periods import parse_period
+    from modusvivendi.io.obligations import read_ledger
+    from modusvivendi.roadmap.obligations import settle_ledger
+
+    entries = read_ledger(file)
+    days = [entry.done for entry in entries if entry.done is not None]
+    try:
+        day = max([road.start, *days]) if on is None else parse_period(on).end
+    except ValueError as error:
+        raise ModusError(f"--on: {str(on)[:40]!r}: {error}", repair="write a date as YYYY-MM-DD") from error
+    return settle_ledger(road.obligations, entries, day)
+
+
+def write_papers(road: "Road", folder: Path) -> list[str]:
+    """Write ``calendar.ics``, ``matrix.csv`` and ``compliance.csv`` into a folder; returns their paths.
+
+    A compliance ledger that is there is left alone: somebody may have filled it in. ``ModusError`` when it cannot be
+    written.
+    """
+    from modusvivendi.core.errors import ModusError
+    from modusvivendi.io.obligations import format_calendar, format_ledger, format_matrix, read_obligations
+
+    provisions, _ = read_obligations()
+    stamp = f"{road.start:%Y%m%d}T000000Z"
+    papers = {
+        "calendar.ics": format_calendar(road.obligations, road.deal, stamp),
+        "matrix.csv": format_matrix(road.obligations, provisions),
+        "compliance.csv": format_ledger(road.obligations, provisions),
+    }
+    written: list[str] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in papers.items():
+            path = folder / name
+            if name == "compliance.csv" and path.exists():
+                continue
+            beside = path.with_name(f".{name}.part")
+            beside.write_bytes(text.encode("utf-8"))
+            beside.replace(path)
+            written.append(str(path))
+    except OSError as error:
+        raise ModusError(f"cannot write into {folder}: {error.strerror}", repair="name a folder to write in") from error
+    return written
+
+
+def say_obligations(road: "Road") -> dict[str, Any]:
+    """Return the dated obligations as plain values."""
+    return {
+        "obligations": [
+            {
+                "id": one.obligation.id,
+                "text": one.obligation.names.get("en", ""),
+                "provision": one.obligation.provision,
+                "due": one.due.isoformat(),
+                "from": one.obligation.anchor,
+                "days": one.obligation.days,
+                "who": one.obligation.who,
+                "verifies": one.obligation.verifies,
+                "how": one.obligation.how,
+                "chance": one.chance,
+                "slip": None
+                if one.chance is None
+                else [_finite(one.slip.low), _finite(one.slip.best), _finite(one.slip.high)],
+                "source": one.obligation.source,
+            }
+            for one in road.obligations
+        ]
+    }
+
+
+def obligation_lines(road: "Road") -> list[str]:
+    """Say the obligations in lines, by date."""
+    if not road.obligations:
+        return []
+    lines = ["Obligations (by when, how surely in time, days late in the middle draw)"]
+    for one in road.obligations:
+        sure = "      " if one.chance is None else f"{one.chance:>6.0%}"
+        late = "" if one.chance is None else f"{max(one.slip.best, 0):>6,.0f}"
+        lines.append(f"  {one.due}  {sure}  {late:>6}  {one.obligation.names.get('en', '')} ({one.obligation.who})")
+    return lines
+
+
+def say_compliance(kept: "Compliance | None") -> dict[str, Any] | None:
+    """Return a settled ledger as plain values; None when there is none."""
+    if kept is None:
+        return None
+    return {
+        "on": kept.on.isoformat(),
+        "obligations": [
+            {
+                "id": one.dated.obligation.id,
+                "due": one.dated.due.isoformat(),
+                "state": one.state,
+                "days_late": one.days,
+                "evidence": one.evidence,
+            }
+            for one in kept.findings
+        ],
+        "scores": dict(kept.scores),
+    }
+
+
+def compliance_lines(kept: "Compliance | None") -> list[str]:
+    """Say a settled ledger in lines."""
+    if kept is None:
+        return []
+    lines = [f"Compliance on {kept.on}"]
+    for one in kept.findings:
+        late = "" if one.days is None or one.days <= 0 else f" by {one.days:,} days"
+        proof = f" ({one.evidence})" if one.evidence else ""
+        lines.append(f"  {one.dated.due}  {one.state}{late}  {one.dated.obligation.id}{proof}")
+    return lines
+
+
+def _finite(value: float) -> float | None:
+    return value if abs(value) < float("inf") else None
