@@ -86,6 +86,7 @@ def _read(
         strikes=strikes.total,
         days=len(strikes.days),
         weights={},
+        scales={},
         fell_on={},
         unheld=(),
         explained={},
@@ -117,6 +118,7 @@ def _weigh(
     found = replace(
         blank,
         weights={name: span(column) for name, column in zip(single.names, drawn.T, strict=True)},
+        scales=dict(zip(single.names, single.attributes.std(0).tolist(), strict=True)),
         fell_on=locate_strikes(dossier, ground, counts, controls),
         unheld=fit_weights(single, ridge=1.0).separated,
         explained=explain_strikes(dossier, ground, strikes, counts, controls),

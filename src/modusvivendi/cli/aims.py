@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from modusvivendi.cli.readings import reading_lines, say_reading
+from modusvivendi.cli.readings import reading_lines
 from modusvivendi.cli.speech import print_json, print_lines
 
 if TYPE_CHECKING:
@@ -64,18 +64,21 @@ def aims(
         return
     readings = _read_parties(dossier or "", party, seed, events, caveat or [])
     if json:
-        print_json({"parties": {one.party: say_reading(one) for one in readings}})
+        from modusvivendi.aims.contract import reading_as_json
+
+        print_json({"parties": {one.party: reading_as_json(one) for one in readings}})
     else:
         print_lines(line for one in readings for line in reading_lines(one))
 
 
 def _share_burden(dossier: str, enemy: str, seed: int, *, json: bool) -> None:
     from modusvivendi.aims.burden import share_burden
-    from modusvivendi.cli.burdens import burden_lines, say_burden
+    from modusvivendi.aims.contract import burden_as_json
+    from modusvivendi.cli.burdens import burden_lines
     from modusvivendi.io.folder import read
 
     found = share_burden(read(dossier), seed, enemy=enemy)
-    print_json(say_burden(found)) if json else print_lines(burden_lines(found))
+    print_json(burden_as_json(found)) if json else print_lines(burden_lines(found))
 
 
 def _read_parties(

@@ -100,7 +100,8 @@ class Published:
 class Reading:
     """What one party declares and what its choice of places shows.
 
-    ``strikes``: how many events were read, on ``days`` days. ``weights``: by attribute, 5 %, best, 95 %.
+    ``strikes``: how many events were read, on ``days`` days. ``weights``: by attribute, 5 %, best, 95 %;
+    ``scales``: the standard deviation of each over the places within reach, to set weights beside each other.
     ``unheld``:
     attributes whose weight the prior alone keeps finite (an opponent never struck). ``fell_on``: the share of the
     strikes that fell on places of each party. ``explained``: the share meant for the declared opponents, for the other
@@ -120,6 +121,7 @@ class Reading:
     strikes: int
     days: int
     weights: Mapping[str, Range]
+    scales: Mapping[str, float]
     unheld: Sequence[str]
     fell_on: Mapping[str, Range]
     explained: Mapping[str, Range]

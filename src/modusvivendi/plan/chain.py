@@ -12,6 +12,7 @@ from modusvivendi.ledger.account import account
 from modusvivendi.ledger.comparison import compare
 from modusvivendi.ledger.control import plan_of_control
 from modusvivendi.plan.land import Effort, survey
+from modusvivendi.plan.motives import study_motives
 from modusvivendi.plan.results import Results
 from modusvivendi.terms.accord import find_accord
 from modusvivendi.terms.mediation.mediate import negotiate
@@ -23,7 +24,7 @@ Progress = Callable[[str], None]
 def compute(
     dossier: Dossier, seed: int = 0, on_progress: Progress = lambda _: None, effort: Effort | None = None
 ) -> Results:
-    """Run the chain: cells, ledgers of the drawn plans, differences against the baseline, deals, accords.
+    """Run the chain: cells, ledgers of the drawn plans, differences against the baseline, deals, aims, accords.
 
     ``effort`` says how long the sectors are sampled and searched, in a dossier that asks for some. Raises
     ``ModusError`` when a step cannot be done with what the dossier holds.
@@ -42,6 +43,8 @@ def compute(
     land = survey(dossier, seed, effort)
     on_progress("deals")
     deals = find_deals(dossier, seed)
+    on_progress("aims")
+    motives = study_motives(dossier, deals, seed)
     on_progress("accords")
     return Results(
         dossier=dossier,
@@ -53,6 +56,7 @@ def compute(
         seed=seed,
         land=land,
         deals=deals,
+        motives=motives,
     )
 
 

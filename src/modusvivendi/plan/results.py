@@ -10,6 +10,7 @@ from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.geometry import Cells
 from modusvivendi.core.plans import Plan
 from modusvivendi.plan.land_results import Land
+from modusvivendi.plan.motives import Motives
 
 
 @dataclass(frozen=True)
@@ -30,3 +31,4 @@ class Results:
     seed: int
     land: Land | None = None
     deals: Mediation | None = None
+    motives: Motives | None = None

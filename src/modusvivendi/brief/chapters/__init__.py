@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from modusvivendi.brief.blocks import Chapter
 from modusvivendi.brief.chapters.accord import tell_accord
+from modusvivendi.brief.chapters.aims import tell_aims
 from modusvivendi.brief.chapters.annex import tell_places
 from modusvivendi.brief.chapters.deal import tell_deal
 from modusvivendi.brief.chapters.land import tell_land
@@ -24,6 +25,7 @@ CHAPTERS: tuple[Teller, ...] = (
     tell_summary,
     tell_situation,
     tell_parties,
+    tell_aims,
     tell_plans,
     tell_land,
     tell_accord,

@@ -43,7 +43,8 @@ def count_rows(dossier: Dossier) -> Counter[str]:
     used.update(fallback.source for fallback in dossier.fallbacks)
     used.update(assumption.source for assumption in dossier.assumptions.values())
     used.update(plan.source for plan in dossier.plans if plan.source)
-    used.update(aim.source for party in dossier.parties for aim in party.aims)
+    for party in dossier.parties:
+        used.update(one.source for one in (*party.aims, *party.shares, *party.purposes, *party.burdens))
     used.update(_each(dossier.people.sources) | _each(getattr(dossier.borders, "sources", ())))
     return used
 

@@ -4,12 +4,14 @@ import json
 import math
 from typing import Any
 
+from modusvivendi.aims.contract import burden_as_json, reading_as_json
 from modusvivendi.brief.audience import AUDIENCES, Permits, permit
 from modusvivendi.core.deals import Mediation
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.ranges import Range
 from modusvivendi.ledger.contract import as_json, difference_as_json
 from modusvivendi.ledger.schema import SCHEMA as LEDGER
+from modusvivendi.plan.motives import Motives
 from modusvivendi.plan.results import Results
 from modusvivendi.terms.contract import accord_as_json
 from modusvivendi.terms.mediation.contract import mediation_as_json
@@ -45,6 +47,7 @@ def export_results(results: Results, audience: str) -> bytes:
         },
         "accord": accord_as_json(results.accord),
         "deals": None if results.deals is None else _say_deals(results.deals, permits),
+        "aims": None if results.motives is None else _say_motives(results.motives, permits),
         "assumptions": {
             id: {**_range(a.value), "unit": a.unit, "kind": a.kind, "source": a.source}
             for id, a in dossier.assumptions.items()
@@ -72,6 +75,7 @@ def schema() -> dict[str, Any]:
         "differences": {**by_plan, "description": "what parties and communities gain and lose from the baseline"},
         "accord": {"type": "object", "required": ["parties", "issues", "pairs", "draws", "seed"]},
         "deals": {"type": ["object", "null"], "description": "as modus terms --json; null: too little is known"},
+        "aims": {"type": ["object", "null"], "description": "parties as modus aims --json, burden, deals_retested"},
         "assumptions": {"type": "object", "additionalProperties": spread},
         "sources": {"type": "object", "additionalProperties": {"type": "object", "required": ["title", "kind"]}},
     }
@@ -82,6 +86,33 @@ def schema() -> dict[str, Any]:
         "properties": properties,
         "required": list(properties),
         "additionalProperties": False,
+    }
+
+
+def _say_motives(found: Motives, permits: Permits) -> dict[str, Any]:
+    """Return the readings and the burden; for the public without prices, and without chances of acceptance."""
+    burden = None if found.burden is None else burden_as_json(found.burden)
+    if burden is not None and not permits.bargaining:
+        for part in burden["parties"].values():
+            del part["pays"]
+    retested = [
+        {
+            "plan": one.plan,
+            "options": dict(one.options),
+            "lost": list(one.lost),
+            "won": list(one.won),
+            **(
+                {"typed": dict(one.typed), "declared": dict(one.declared), "revealed": dict(one.revealed)}
+                if permits.bargaining
+                else {}
+            ),
+        }
+        for one in found.survivals
+    ]
+    return {
+        "parties": {one.party: reading_as_json(one) for one in found.readings},
+        "burden": burden,
+        "deals_retested": retested,
     }
 
 
