@@ -3,11 +3,6 @@
 Run on a quiet machine: python benchmarks/mediation.py
 """
 
-import os
-
-# Threads of the linear algebra would spin beside each other; what counts here is one core.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 import statistics
 import time
 

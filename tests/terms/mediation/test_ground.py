@@ -32,7 +32,8 @@ def test_the_emptying_sets_are_all_minimal_ones(seed: int) -> None:
     asked = refuse_much(seed)
     deals, lines = list_deals(asked), asked.red_lines
     row = {named: at for at, named in enumerate(asked.table.named)}
-    marked = asked.table.mark(deals)
+    marked = np.zeros((len(deals), asked.table.width))
+    np.put_along_axis(marked, deals + asked.table.offsets[:-1], 1.0, axis=1)
     crossed = np.array([marked[:, row[issue, option]] > 0 for _, issue, option in lines]).reshape(len(lines), -1)
     empties: list[frozenset[int]] = []
     for size in range(1, len(lines) + 1):

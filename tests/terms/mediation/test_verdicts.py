@@ -37,6 +37,14 @@ def test_the_chance_is_the_closed_form_when_the_fallback_alone_is_uncertain() ->
     assert accept.low <= accept.p <= accept.high
 
 
+def test_as_much_as_the_fallback_is_enough() -> None:
+    """0.1 + 0.2 is 0.3, in whatever order it is added up."""
+    asked = question([2, 2, 2], [seat("a", [1, 2, 7], [0, 1, 0, 1, 0, 1], 0.3)])
+    deal = judge(asked, draw_seats(asked, 0, 64, "verdict"), np.array([1, 1, 0]))
+    assert deal.all_accept.p == 1
+    assert deal.refusers == ()
+
+
 def test_a_red_line_is_never_bought_off() -> None:
     asked = question([2], [seat("a", [1], [0, 1], 0.1, refused=[1]), seat("b", [1], [0, 1], 0.5)])
     deal = judge(asked, draw_seats(asked, 0, 64, "verdict"), np.array([1]))

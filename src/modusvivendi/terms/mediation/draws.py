@@ -15,11 +15,13 @@ from statistics import NormalDist
 import numpy as np
 
 from modusvivendi.core.deals import Chance
-from modusvivendi.core.ranges import Floats, Ints, Range
+from modusvivendi.core.ranges import Bools, Floats, Ints, Range
 from modusvivendi.core.seed import stream
 from modusvivendi.terms.mediation.question import Question, Seat
 
 _Z = NormalDist().inv_cdf(0.975)
+_TIE = 1e-9
+_CHUNK = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +32,17 @@ class Drawn:
     worth: Floats
     fallback: Floats
 
-    def slack(self, marked: Floats) -> Floats:
-        """Return worth less fallback of deals, given by the options they are made of (n, o), as (n, d)."""
-        return marked @ self.worth - self.fallback
+    def slack(self, chosen: Ints) -> Floats:
+        """Return worth less fallback of deals, given by the options they are made of (n, k), as (n, d).
+
+        Added up issue by issue, so that no number of threads changes a digit.
+        """
+        slack = np.repeat(-self.fallback[None], len(chosen), axis=0)
+        for start in range(0, len(chosen), _CHUNK):
+            part = slack[start : start + _CHUNK]
+            for options in chosen[start : start + _CHUNK].T:
+                part += self.worth[options]
+        return slack
 
     def slack_around(self, deal: Ints, near: Ints, offsets: Ints) -> Floats:
         """Return the slack of a deal (k,) and then of deals that differ from it on one issue (m, k), as (1 + m, d)."""
@@ -44,7 +54,12 @@ class Drawn:
 
     def share(self, slack: Floats, chosen: Ints) -> Floats:
         """Return the share of draws in which the party accepts deals of this slack (n, d), made of options (n, k)."""
-        return np.where(self.seat.refused[chosen].any(1), 0.0, (slack >= 0).mean(1))
+        return np.where(self.seat.refused[chosen].any(1), 0.0, accepts(slack).mean(1))
+
+
+def accepts(slack: Floats) -> Bools:
+    """Say where a deal is worth at least the fallback; a hair of rounding below counts as equal."""
+    return slack >= -_TIE
 
 
 def draw_seats(question: Question, seed: int, draws: int, purpose: str) -> tuple[Drawn, ...]:

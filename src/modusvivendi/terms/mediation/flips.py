@@ -8,7 +8,7 @@ import numpy as np
 from modusvivendi.core.deals import Deal, Flip
 from modusvivendi.core.politics import Fallback, Party
 from modusvivendi.core.ranges import Floats, Ints
-from modusvivendi.terms.mediation.draws import Drawn
+from modusvivendi.terms.mediation.draws import Drawn, accepts
 from modusvivendi.terms.mediation.question import Question
 
 _HALF = 0.5
@@ -110,9 +110,10 @@ def _pay(
     Scales of different parties cannot be compared: who has room is said on its own scale, patrons first.
     """
     one = next(one for one in drawn if one.seat.id == party.id)
-    slack = one.slack(question.table.mark(question.table.read(dict(deal.options))[None]))[0]
+    chosen = question.table.read(dict(deal.options)) + question.table.offsets[:-1]
+    slack = one.slack(chosen[None])[0]
     amount = float(-np.quantile(slack, 1 - _HALF, method="lower"))
-    chance = float((slack + amount >= 0).mean())
+    chance = float(accepts(slack + amount).mean())
     shares = [
         verdict.accept.p
         for id, verdict in deal.verdicts.items()

@@ -88,8 +88,8 @@ def search(
 
 def look(table: Table, drawn: Sequence[Drawn], deals: Ints) -> Archive:
     """Judge some deals (n, k): how many draws of each of the ``drawn`` parties accept them, and their promise."""
-    marked = table.mark(deals)
-    return _weigh(table, drawn, deals, [one.slack(marked) for one in drawn])
+    chosen = deals + table.offsets[:-1]
+    return _weigh(table, drawn, deals, [one.slack(chosen) for one in drawn])
 
 
 def look_around(table: Table, drawn: Sequence[Drawn], deal: Ints) -> Archive:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from modusvivendi.core.ranges import Bools, Floats, Ints, freeze
+from modusvivendi.core.ranges import Bools, Ints, freeze
 from modusvivendi.terms.space import Pattern, Space
 
 MOST_LISTED = 2_000_000
@@ -115,12 +115,6 @@ class Table:
                 rest, chosen = np.divmod(rest, len(options))
                 deals[:, at] = options[chosen]
             yield deals
-
-    def mark(self, deals: Ints) -> Floats:
-        """Return which options deals (n, k) are made of, as (n, o) ones and zeros."""
-        marked = np.zeros((len(deals), self.width))
-        np.put_along_axis(marked, deals + self.offsets[:-1], 1.0, axis=1)
-        return marked
 
     def neighbours(self, deal: Ints) -> Ints:
         """Return the feasible deals that differ from a deal (k,) on one issue, (m, k)."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from modusvivendi.core.deals import Chance, Deal, Verdict
 from modusvivendi.core.ranges import UNKNOWN, Floats, Ints
-from modusvivendi.terms.mediation.draws import Drawn, find_costs, join_chances, say_chance, say_slack
+from modusvivendi.terms.mediation.draws import Drawn, accepts, find_costs, join_chances, say_chance, say_slack
 from modusvivendi.terms.mediation.question import Question, Seat
 
 _COSTS = 3
@@ -38,11 +38,11 @@ def order_deals(question: Question, drawn: Sequence[Drawn], deals: Ints) -> tupl
     Equal deals go by the other measure, then by the mean slack of the worst-off, then by their options; the shares
     (p, n) are in the first order.
     """
-    marked, chosen = question.table.mark(deals), deals + question.table.offsets[:-1]
+    chosen = deals + question.table.offsets[:-1]
     needed = [one for one in drawn if one.seat.role == "needed"]
     shares, means = np.zeros((len(needed), len(deals))), np.zeros((len(needed), len(deals)))
     for row, one in enumerate(needed):
-        slacks = one.slack(marked)
+        slacks = one.slack(chosen)
         shares[row], means[row] = one.share(slacks, chosen), slacks.mean(1)
     slack: Floats = means.min(0)
     together: Floats = np.array([round(float(np.prod(column)), 12) for column in shares.T])
@@ -62,8 +62,8 @@ def _judge(question: Question, seat: Seat, drawn: Drawn | None, deal: Ints) -> V
     crossed = tuple(table.named[row] for row in chosen if seat.refused[row])
     if drawn is None:
         return Verdict(seat.id, None, UNKNOWN, crossed)
-    slack = drawn.slack(table.mark(deal[None]))[0]
-    accept: Chance = say_chance(0.0 if crossed else float((slack >= 0).mean()), len(slack))
+    slack = drawn.slack((deal + table.offsets[:-1])[None])[0]
+    accept: Chance = say_chance(0.0 if crossed else float(accepts(slack).mean()), len(slack))
     costs = find_costs(drawn, deal, table.offsets)
     order: list[int] = np.argsort(-costs, kind="stable")[:_COSTS].tolist()
     named = tuple((table.issues[at], float(costs[at])) for at in order if costs[at] > 0)
