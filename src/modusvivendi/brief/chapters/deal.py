@@ -161,7 +161,7 @@ def _tell_best(found: Mediation, view: View, named: Named) -> list[Block]:
             view.say("deal.other", numbers=view.words.listed(n), option=named.options[issue, o])
             for o, n in others.items()
         ]
-        rows.append([named.issues[issue], named.options[issue, first.options[issue]], "\n".join(said)])
+        rows.append([named.issues[issue], named.options[issue, first.options[issue]], view.say("deal.mark").join(said)])
     chances = [say_chance(deal.all_accept.p, view) for deal in found.best]
     rows.append([view.say("deal.all"), chances[0], view.say("list.comma").join(chances[1:])])
     columns = [view.say(f"column.{key}") for key in ("issue", "first_deal", "other_deals")]
@@ -180,7 +180,7 @@ def _tell_lenses(found: Mediation, view: View, named: Named) -> list[Block]:
         for deal in deals[:3]:
             changed = [(i, o) for i, o in deal.options.items() if found.best and o != found.best[0].options[i]]
             pick = [view.say("deal.other", numbers=named.issues[i], option=named.options[i, o]) for i, o in changed]
-            said = "\n".join(pick) or view.say("deal.the_first")
+            said = view.say("deal.mark").join(pick) or view.say("deal.the_first")
             rows.append([view.say(f"deal.rule_{rule}"), said, say_chance(deal.all_accept.p, view)])
     if not rows:
         return []
