@@ -301,7 +301,7 @@ def _issues(draw, parties, source):
             draw(st.booleans()),
             draw(st.booleans()),
             tuple(
-                Option(option, draw(names()), None, draw(st.booleans()))
+                Option(option, draw(names()), None, draw(st.booleans()), pick(draw, parties))
                 for option in draw(unique(ids.filter(lambda id: id != "weight"), 3))
             ),
             draw(source),

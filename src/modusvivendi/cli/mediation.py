@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from modusvivendi.cli.aftermath import aftermath_lines
+
 if TYPE_CHECKING:
     from modusvivendi.core.deals import Chance, Deal, Flip, Mediation
 
@@ -74,7 +76,8 @@ def _say_deal(deal: "Deal") -> list[str]:
     lines.append(f"   accept: {', '.join(said)}")
     if deal.refusers:
         lines.append(f"   {'sole refuser' if deal.refuser else 'refusers'}: {', '.join(deal.refusers)}")
-    return lines + [f"   {line}" for line in map(_say_flip, deal.flips)]
+    lines += [f"   {line}" for line in map(_say_flip, deal.flips)]
+    return lines + [f"   {line}" for line in (aftermath_lines(deal.after) if deal.after else ())]
 
 
 def _say_flip(flip: "Flip") -> str:

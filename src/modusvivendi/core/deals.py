@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from modusvivendi.core.aftermath import Aftermath
 from modusvivendi.core.periods import Period
 from modusvivendi.core.ranges import Range
 
@@ -70,6 +71,7 @@ class Deal:
 
     ``all_accept``: that all needed parties of known stakes accept. ``worst``: the needed party least likely to, and
     its chance. ``refusers``: needed parties more likely to refuse than not; ``refuser`` when there is just one.
+    ``after``: whether it would hold once signed.
     """
 
     options: Mapping[str, str]
@@ -78,6 +80,7 @@ class Deal:
     worst: tuple[str, float] | None
     refusers: Sequence[str]
     flips: Sequence[Flip] = ()
+    after: Aftermath | None = None
 
     @property
     def refuser(self) -> str | None:

@@ -126,12 +126,16 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer to an issue; ``plan`` names the proposal it stands for."""
+    """One answer to an issue; ``plan`` names the proposal it stands for.
+
+    ``owner``: parties that can bring it about alone, besides the owners of the issue.
+    """
 
     id: str
     names: Names
     plan: str | None
     one_way: bool
+    owner: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

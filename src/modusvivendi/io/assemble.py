@@ -149,7 +149,13 @@ def _build_issue(id: str, entry: _Values) -> Issue:
         ordered=entry.get("ordered", False),
         one_way=entry.get("one_way", False),
         options=tuple(
-            Option(key, option["name"], option.get("plan"), option.get("one_way", False))
+            Option(
+                key,
+                option["name"],
+                option.get("plan"),
+                option.get("one_way", False),
+                tuple(option.get("owner", ())),
+            )
             for key, option in entry["options"].items()
         ),
         source=entry["source"],

@@ -195,7 +195,12 @@ def _format_issue(issue: Issue) -> str:
     options = [
         format_table(
             (issue.id, "options", option.id),
-            {"name": option.names, "plan": option.plan, "one_way": option.one_way or None},
+            {
+                "name": option.names,
+                "plan": option.plan,
+                "one_way": option.one_way or None,
+                "owner": option.owner or None,
+            },
         )
         for option in issue.options
     ]

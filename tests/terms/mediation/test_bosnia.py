@@ -50,3 +50,15 @@ def test_the_refuser_of_1993_is_named(found: Mediation) -> None:
 def test_a_party_without_stakes_is_said_and_not_guessed(found: Mediation) -> None:
     assert found.coverage["western_bosnia"] == 0
     assert all(deal.verdicts["western_bosnia"].accept is None for deal in found.best)
+
+
+def test_what_holds_after_dayton(found: Mediation) -> None:
+    """Right of return and ceilings on arms were what the force and the courts had to secure after Dayton."""
+    deal = next(offer.deal for offer in found.offers if offer.plan == "dayton-1995")
+    assert deal.after is not None
+    assert {"returns", "armed_forces"} <= set(deal.after.settle)
+    assert deal.after.leavers == ()
+    assert not deal.after.holds["seq"]
+    one = next(d for d in deal.after.defections if (d.turn.party, d.turn.issue) == ("serbs", "returns"))
+    assert (one.turn.before, one.turn.after, one.credible) == ("supervised", "local", False)
+    assert one.cost

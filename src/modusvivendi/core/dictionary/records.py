@@ -185,6 +185,12 @@ OPTION = Record(
             "plan", "ref", "the proposal that this option stands for (issue of the sector plan)", refers=("proposals",)
         ),
         Field("one_way", "boolean", "once done it cannot be undone", default="false"),
+        Field(
+            "owner",
+            "refs",
+            "parties that can bring it about alone, whatever was agreed (not back again)",
+            refers=("parties",),
+        ),
     ),
 )
 ISSUE = Record(
@@ -193,7 +199,7 @@ ISSUE = Record(
     (
         _NAME,
         Field("question", "names", "the question in full, by language"),
-        Field("owner", "refs", "parties that can change it alone", refers=("parties",)),
+        Field("owner", "refs", "parties that can change it alone, to any option", refers=("parties",)),
         Field("ordered", "boolean", "the options are in order from one end to the other", default="false"),
         Field("one_way", "boolean", "no option of it can be undone", default="false"),
         Field("options", "record", "the options by id", required=True, record=OPTION),

@@ -6,6 +6,7 @@ from typing import Any
 
 from modusvivendi.core.deals import Chance, Clock, Deal, Flip, Mediation, RedLine, RuledStake
 from modusvivendi.core.ranges import Range
+from modusvivendi.terms.stability.contract import aftermath_as_json
 
 _DIGITS = 4
 
@@ -105,6 +106,7 @@ def _say_deal(deal: Deal) -> dict[str, Any]:
         "refuser": deal.refuser,
         "refusers": list(deal.refusers),
         "flips": [_say_flip(flip) for flip in deal.flips],
+        "stability": None if deal.after is None else aftermath_as_json(deal.after),
     }
 
 

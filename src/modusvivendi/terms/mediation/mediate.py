@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -20,8 +21,10 @@ from modusvivendi.terms.mediation.plan_rule import compare_rule, rule_stakes
 from modusvivendi.terms.mediation.question import Question, pose
 from modusvivendi.terms.mediation.red_lines import find_emptying_sets, find_removals
 from modusvivendi.terms.mediation.search import Archive, search
+from modusvivendi.terms.mediation.signed import frame_dossier, sign
 from modusvivendi.terms.mediation.verdicts import judge, order_deals
 from modusvivendi.terms.mediation.zone import find_zone
+from modusvivendi.terms.stability.after import Frame
 
 ASKED = "asked"
 """Stands for the plan of a deal that somebody asks about."""
@@ -40,9 +43,14 @@ class _Ground:
     drawn: Sequence[Drawn]
     rough: Sequence[Drawn]
 
+    @cached_property
+    def frame(self) -> Frame:
+        return frame_dossier(self.dossier, self.question)
+
     def flip(self, deal: Deal) -> Deal:
         parties = {party.id: party for party in self.dossier.parties}
-        return replace(deal, flips=find_flips(self.question, self.drawn, deal, parties, self.dossier.fallbacks))
+        flips = find_flips(self.question, self.drawn, deal, parties, self.dossier.fallbacks)
+        return replace(deal, flips=flips, after=sign(self.frame, self.question, self.drawn, deal))
 
     def offer(self, plan: str, terms: Mapping[str, str]) -> Offered | None:
         found = complete(self.question, self.drawn, self.rough, plan, terms, self.seed)

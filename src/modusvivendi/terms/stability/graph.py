@@ -31,8 +31,8 @@ class Moves:
         return Moves(len(found), freeze(sources.astype(np.int64)), freeze(np.array(flat, np.int64)))
 
     def lists(self) -> list[list[int]]:
-        """Return the states that each state leads to."""
-        return [part.tolist() for part in np.split(self.ends, np.searchsorted(self.sources, np.arange(1, self.count)))]
+        """Return the states that each state leads to; shared, not to be changed."""
+        return self._lists
 
     def keep(self, mask: Bools) -> "Moves":
         """Return the moves of a mask (m,)."""
@@ -51,6 +51,12 @@ class Moves:
         failed = np.zeros(self.count, np.bool_)
         failed[self.sources[~holds]] = True
         return ~failed
+
+    @cached_property
+    def _lists(self) -> list[list[int]]:
+        cuts: list[int] = np.searchsorted(self.sources, np.arange(self.count + 1)).tolist()
+        ends: list[int] = self.ends.tolist()
+        return [ends[cuts[state] : cuts[state + 1]] for state in range(self.count)]
 
     @cached_property
     def _starts(self) -> tuple[Ints, Ints]:
