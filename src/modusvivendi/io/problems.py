@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from modusvivendi.core.dossier import Dossier
-from modusvivendi.core.problems import Group, Problem, WantedSector, Window
+from modusvivendi.core.problems import NEAR_KM, RUGGED_PER_100_M, Group, Problem, WantedSector, Window
 from modusvivendi.io.assignment import resolve_places
 from modusvivendi.io.draft import Draft
 from modusvivendi.io.syntax import Value, format_table
@@ -37,7 +37,14 @@ def format_problem(dossier: Dossier, problem: Problem) -> str:
     for group in problem.together:
         values = {"name": group.name, "places": _name_rows(dossier, group.rows), "price": group.price}
         parts.append(format_table((problem.id, "together"), values, many=True))
-    parts += [format_table((problem.id, "terms", term), {"weight": weight}) for term, weight in problem.weights.items()]
+    further: dict[str, dict[str, Value]] = {
+        "people_near_line": {"km": None if problem.near_km == NEAR_KM else problem.near_km},
+        "rugged_line_km": {
+            "per_100_m": None if problem.rugged_per_100_m == RUGGED_PER_100_M else problem.rugged_per_100_m
+        },
+    }
+    for term, weight in problem.weights.items():
+        parts.append(format_table((problem.id, "terms", term), {"weight": weight} | further.get(term, {})))
     return "\n".join(parts)
 
 
@@ -89,6 +96,7 @@ def list_groups(draft: Draft, entry: _Values) -> Iterator[Group]:
 
 def _build(draft: Draft, id: str, entry: _Values) -> Problem:
     sectors = tuple(_build_sector(draft, key, sector) for key, sector in entry["sectors"].items())
+    terms: Mapping[str, _Values] = entry.get("terms", {})
     return Problem(
         id=id,
         title=entry["title"],
@@ -96,9 +104,11 @@ def _build(draft: Draft, id: str, entry: _Values) -> Problem:
         fewest=entry.get("fewest", max(1, sum(not sector.optional for sector in sectors))),
         most=entry.get("most", len(sectors)),
         together=tuple(group for part in entry.get("together", ()) for group in list_groups(draft, part)),
-        weights={term: float(values["weight"]) for term, values in entry.get("terms", {}).items()},
+        weights={term: float(values["weight"]) for term, values in terms.items()},
         note=entry.get("note", {}),
         source=entry["source"],
+        near_km=float(terms.get("people_near_line", {}).get("km", NEAR_KM)),
+        rugged_per_100_m=float(terms.get("rugged_line_km", {}).get("per_100_m", RUGGED_PER_100_M)),
     )
 
 

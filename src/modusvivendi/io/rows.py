@@ -56,6 +56,7 @@ def build_borders(draft: Draft) -> Borders:
     inner, outer = both[np.sort(first)], np.flatnonzero(b < 0)
     ferry = kind[inner] == _KINDS["ferry"]
     sources, beyond = sheet.text("source"), sheet.text("b")
+    rough = sheet.number("ruggedness")[inner]
     return Borders(
         a=freeze(a[inner]),
         b=freeze(b[inner]),
@@ -66,6 +67,7 @@ def build_borders(draft: Draft) -> Borders:
         outer_km=freeze(km[outer]),
         ferry=freeze(ferry) if ferry.any() else None,
         sources=tuple(sources[row] for row in np.concatenate([inner, outer])),
+        ruggedness=freeze(rough) if np.isfinite(rough).any() else None,
     )
 
 

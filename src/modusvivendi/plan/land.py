@@ -54,7 +54,7 @@ def survey(
     tallies = tally(dossier)
     choices = list_choices(asked)
     case, score = frame(dossier, asked, choices[0], tallies), score_of(asked)
-    terms = tuple(term for term in list_terms() if term.id in FIGURES)
+    terms = tuple(term for term in list_terms(asked) if term.id in FIGURES)
     marked = _mark(dossier, case, terms, tallies)
     fitting = [(one, slots) for one in marked if one.fits and (slots := case.read(one.plan)) is not None]
     # Independent of each other: what is computed at the same time changes nothing.
@@ -147,7 +147,7 @@ def _judge_gain(case: Frame, one: Marked, sought: tuple[Archive, Proof], archive
     return Gain(
         plan=one.plan.id,
         before=one.values,
-        found=None if best is None else measure(list_terms(), Standing(case, best.assignment)),
+        found=None if best is None else measure(list_terms(case.problem), Standing(case, best.assignment)),
         count=len(better),
         tried=mine.tried,
         least=max(proof.bound, 0.0) * TERMS["wrong_side"],

@@ -18,6 +18,7 @@ FIGURES = (
     "changes_hands",
     "line_km",
     "line_off_front_km",
+    "rugged_line_km",
     "people_near_line",
     "exclaves",
     "imbalance",

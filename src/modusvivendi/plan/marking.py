@@ -48,7 +48,7 @@ def place(
     """
     asked, tallies = dossier.problem(problem), tally(dossier)
     case, score = frame(dossier, asked, _choose_sectors(asked, plans), tallies), score_of(asked)
-    terms = list_terms()
+    terms = list_terms(asked)
     marked: list[Marked] = []
     for plan in plans:
         one = mark(dossier, case, terms, plan, tallies)

@@ -210,7 +210,8 @@ def frame_of_plan(
         for row, sector in enumerate(plan.sectors)
     )
     groups = tuple(group for group in like.together if group.price is not None) if like else ()
-    return frame(dossier, Problem(plan.id, plan.title, sectors, 1, len(sectors), groups), (), tallies)
+    settled = Problem(plan.id, plan.title, sectors, 1, len(sectors), groups)
+    return frame(dossier, settled, (), tallies)
 
 
 def list_choices(problem: Problem) -> list[tuple[str, ...]]:

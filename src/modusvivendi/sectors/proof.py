@@ -18,7 +18,7 @@ from modusvivendi.ledger.tallies import METRES
 from modusvivendi.sectors.graph import Graph, Rows, label_pieces
 from modusvivendi.sectors.problem import Frame
 from modusvivendi.sectors.program import NONE, Program
-from modusvivendi.sectors.score import Parts, Score, Term
+from modusvivendi.sectors.score import Parts, Score, Term, list_terms
 from modusvivendi.sectors.units import Units, join_units
 
 ROUNDS = 12
@@ -126,9 +126,9 @@ class _Model:
         self._assign()
         if weights.get("parted_groups", 0.0) > 0:
             self._price_groups(weights["parted_groups"])
-        terms = {term.id: term for term in score.terms}
+        terms, known = ({term.id: term for term in some} for some in (score.terms, list_terms(self.frame.problem)))
         for id, most in limits.items():
-            self._limit(terms.get(id) or _find_term(id), most)
+            self._limit(terms.get(id) or known.get(id), most)
 
     def solve(self, seconds: float = math.inf, *, nodes: int | None = None, relaxed: bool = False) -> bool:
         """Solve the program as it stands, and state what the solution breaks; whether it is worth solving again."""
@@ -296,12 +296,6 @@ def _under(term: Term, frame: Frame) -> Parts | None:
         return term.under(frame)
     parts = term.split(frame) if term.split is not None else None
     return parts if parts is not None and parts.exact else None
-
-
-def _find_term(id: str) -> Term | None:
-    from modusvivendi.sectors.score import list_terms
-
-    return next((term for term in list_terms() if term.id == id), None)
 
 
 def _add_up(units: Units, parts: Parts) -> tuple[Floats, Floats]:

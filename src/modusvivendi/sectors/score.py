@@ -4,67 +4,25 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal
 
 import numpy as np
 
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.names import suggest
-from modusvivendi.core.problems import TERMS, Problem
+from modusvivendi.core.problems import NEAR_KM, RUGGED_PER_100_M, TERMS, Problem
 from modusvivendi.core.ranges import Floats, Ints, freeze
 from modusvivendi.ledger import tallies as col
 from modusvivendi.ledger.difficulty import assess
 from modusvivendi.sectors.problem import Frame
+from modusvivendi.sectors.rugged import rugged_line
 from modusvivendi.sectors.standing import Standing
+from modusvivendi.sectors.term import Parts, Term
 
-NEAR_KM = 5.0
-"""How near a line somebody lives who lives near it: an hour on foot, and the reach of a mortar. A judgement."""
 VIABLE_PEOPLE = 250_000
 """People from which a sector is large enough to run itself; below it its part of viability falls in proportion. A
 judgement: the smallest members of the United Nations that pay their own way have about as many."""
 RESOURCES = ("oil", "gas", "power", "dam", "port")
 """Kinds of site whose sharing counts as balanced or not."""
-
-Direction = Literal["less", "more"]
-
-
-@dataclass(frozen=True, eq=False)
-class Parts:
-    """What a kernel may add up instead of a term.
-
-    ``place`` (n, k) for each place in each sector, ``edge`` (m,) for each edge of the graph that a line cuts.
-    ``exact``: the sum is the term; otherwise it is only like it.
-    """
-
-    place: Floats
-    edge: Floats
-    exact: bool = True
-
-
-@dataclass(frozen=True, eq=False)
-class Term:
-    """One thing that counts. ``measure`` says its value in ``unit`` for a standing; NaN is unknown.
-
-    ``direction``: whether less or more of it is better. A weight is the points that one ``step`` costs. ``split``
-    gives its parts, None when it is no sum over places and edges; ``under`` gives parts that never add up to more than
-    the term, where ``split`` is not exact. ``best``: no plan has a better value (NaN: not known). Anyone can make a
-    term: a function of a standing.
-    """
-
-    id: str
-    unit: str
-    direction: Direction
-    step: float
-    measure: Callable[[Standing], float]
-    split: Callable[[Frame], Parts] | None = None
-    under: Callable[[Frame], Parts] | None = None
-    best: float = math.nan
-
-    def cost(self, value: float) -> float:
-        """Return a value in steps, so that less is better; nothing for an unknown value."""
-        if math.isnan(value):
-            return 0.0
-        return (value if self.direction == "less" else -value) / self.step
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,16 +68,16 @@ class Score:
 
 
 def score_of(problem: Problem, further: Sequence[Term] = ()) -> Score:
-    """Return the score of a problem: its weights, or every term with weight 1 when it gives none.
+    """Return the score of a problem: its weights, or every term but ``rugged_line_km`` with weight 1 when it has none.
 
     ``further`` terms of one's own count with weight 1 unless the problem weighs them by id. Priced groups count
     always. Raises ``ModusError`` for the weight of a term that there is not.
     """
-    known = {**{term.id: term for term in list_terms()}, **{term.id: term for term in further}}
+    known = {**{term.id: term for term in list_terms(problem)}, **{term.id: term for term in further}}
     for id in problem.weights:
         if id not in known:
             raise ModusError(f"there is no term {id!r}", repair=suggest(id, known))
-    weights = dict(problem.weights) or dict.fromkeys(known, 1.0)
+    weights = dict(problem.weights) or {id: 1.0 for id in known if id != "rugged_line_km"}
     for term in further:
         weights.setdefault(term.id, 1.0)
     if any(group.price is not None for group in problem.together):
@@ -128,9 +86,13 @@ def score_of(problem: Problem, further: Sequence[Term] = ()) -> Score:
     return Score(tuple(known[id] for id in chosen), tuple(chosen.values()))
 
 
-def list_terms() -> tuple[Term, ...]:
-    """Return every term that there is, in the order of ``core.problems.TERMS``."""
-    made: Mapping[str, Term] = {term.id: replace(term, step=TERMS[term.id]) for term in _TERMS}
+def list_terms(problem: Problem | None = None) -> tuple[Term, ...]:
+    """Return every term that there is, in the order of ``core.problems.TERMS``, with what a problem says of them."""
+    further = (
+        near_line(problem.near_km if problem else NEAR_KM),
+        rugged_line(problem.rugged_per_100_m if problem else RUGGED_PER_100_M),
+    )
+    made: Mapping[str, Term] = {term.id: replace(term, step=TERMS[term.id]) for term in (*_TERMS, *further)}
     return tuple(made[id] for id in TERMS)
 
 
@@ -340,7 +302,6 @@ _TERMS: tuple[Term, ...] = (
     ),
     Term("line_km", "km", "less", 1, _measure_line, partial(_split_line, 1.0), best=0.0),
     Term("line_off_front_km", "km", "less", 1, _measure_off_front, partial(_split_line, 0.0), best=0.0),
-    near_line(),
     Term("exclaves", "exclaves", "less", 1, _count_exclaves, best=0.0),
     Term("without_sea", "sectors", "less", 1, _count_without_sea, best=0.0),
     Term("without_foreign_border", "sectors", "less", 1, _count_without_foreign, best=0.0),

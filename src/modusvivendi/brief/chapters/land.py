@@ -92,7 +92,7 @@ def _tell_ranges(land: Land, dossier: Dossier, view: View, names: Mapping[str, s
     plans = [names[one.plan.id] for one in land.marked]
     strips = [
         Strip(
-            view.say(f"land.figure_{term}"),
+            _name_figure(term, land, view),
             [sampled.spreads[term].range for sampled in land.sampled if term in sampled.spreads],
             [one.values[term] for one in land.marked],
             lambda value, term=term: _say(term, value, dossier, view),
@@ -163,11 +163,15 @@ def _compare(
     ]
     return Table(
         view.say("land.compare_table"),
-        [view.say("column.plan"), *(view.say(f"land.figure_{term}") for term in shown)],
+        [view.say("column.plan"), *(_name_figure(term, land, view) for term in shown)],
         rows,
         frozenset(range(1, len(shown) + 1)),
         note=view.say("land.compare_note" if ensembles > 1 else "land.compare_note_neutral"),
     )
+
+
+def _name_figure(term: str, land: Land, view: View) -> str:
+    return view.say(f"land.figure_{term}", km=view.number(land.problem.near_km))
 
 
 def _say_marked(one: Marked, view: View, names: Mapping[str, str]) -> str:
@@ -231,7 +235,7 @@ def _tell_offers(land: Land, results: Results, view: View, names: Mapping[str, s
         Paragraph(view.say("land.offers_text", tried=view.number(land.tried), kept=view.number(land.frontier))),
         _show_offers(land, results, view, names),
     ]
-    blocks += [Bullets([_say_trade(offer, dossier, view, names) for offer in land.offers])]
+    blocks += [Bullets([_say_trade(offer, land, dossier, view, names) for offer in land.offers])]
     return blocks
 
 
@@ -240,12 +244,13 @@ def _show_offers(land: Land, results: Results, view: View, names: Mapping[str, s
     fitting = [one.plan for one in land.marked if one.fits][:_SIDE_BY_SIDE]
     plans = [_title(plan, names, view) for plan in [*fitting, *(offer.plan for offer in land.offers)]]
     values = {one.plan.id: one.values for one in land.marked} | {offer.plan.id: offer.values for offer in land.offers}
-    rows = [[names[p.id], *(_say(term, values[p.id][term], dossier, view) for term in FIGURES)] for p in plans]
+    known = [term for term in FIGURES if any(math.isfinite(values[plan.id][term]) for plan in plans)]
+    rows = [[names[p.id], *(_say(term, values[p.id][term], dossier, view) for term in known)] for p in plans]
     table = Table(
         view.say("land.offers_table"),
-        [view.say("column.plan"), *(view.say(f"land.figure_{term}") for term in FIGURES)],
+        [view.say("column.plan"), *(_name_figure(term, land, view) for term in known)],
         rows,
-        frozenset(range(1, len(FIGURES) + 1)),
+        frozenset(range(1, len(known) + 1)),
     )
     alts = [
         view.say(
@@ -272,7 +277,7 @@ def _title(plan: Plan, names: Mapping[str, str], view: View) -> Plan:
     return replace(plan, title={view.language: names[plan.id]})
 
 
-def _say_trade(offer: Offer, dossier: Dossier, view: View, names: Mapping[str, str]) -> str:
+def _say_trade(offer: Offer, land: Land, dossier: Dossier, view: View, names: Mapping[str, str]) -> str:
     """Say in one paragraph what a plan trades: what it is best and worst at, and what changes against its neighbour."""
     said = [
         view.say(
@@ -283,7 +288,7 @@ def _say_trade(offer: Offer, dossier: Dossier, view: View, names: Mapping[str, s
     ]
     for key, terms in (("land.trade_best", offer.best), ("land.trade_worst", offer.worst)):
         if terms:
-            said.append(view.say(key, figures=view.words.listed([view.say(f"land.figure_{term}") for term in terms])))
+            said.append(view.say(key, figures=view.words.listed([_name_figure(term, land, view) for term in terms])))
     if offer.beside:
         share = view.formats.percent(offer.apart)
         said.append(view.say("land.trade_beside", plan=names[offer.beside], share=share))
@@ -302,7 +307,7 @@ def _tell_choices(land: Land, dossier: Dossier, view: View) -> list[Block]:
         values = choice.values or {}
         cells = [_say(term, values.get(term, math.nan), dossier, view) for term in terms]
         rows.append([view.say("land.choice_without", sectors=names), *cells])
-    columns = [view.say("column.sectors"), *(view.say(f"land.figure_{term}") for term in terms)]
+    columns = [view.say("column.sectors"), *(_name_figure(term, land, view) for term in terms)]
     table = Table(
         view.say("land.choices_table"), columns, rows, frozenset({1, 2, 3, 4}), note=view.say("land.choices_note")
     )

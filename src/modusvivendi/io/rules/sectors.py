@@ -89,8 +89,23 @@ def check_wanted_words(draft: Draft) -> None:
                     "a weight would be lost in silence",
                     partial(suggest_among, term, tuple(TERMS)),
                 )
+        _check_further(draft, settings, problem, id)
         for i, part in enumerate(problem.get("together", ())):
             _check_group(draft, settings, part, (id, "together", i))
+
+
+def _check_further(draft: Draft, settings: Settings, problem: Mapping[str, Any], id: str) -> None:
+    """A key that belongs to one term is not given to another, where it would be lost."""
+    for term, values in problem.get("terms", {}).items():
+        for key, owner in (("km", "people_near_line"), ("per_100_m", "rugged_line_km")):
+            if key in values and term != owner:
+                draft.findings.add(
+                    "key.term",
+                    settings.where((id, "terms", term, key)),
+                    f"the term {term[:60]} has no {key}",
+                    "it would be lost in silence",
+                    f"give it to {owner}, or take it out",
+                )
 
 
 def check_anchors(draft: Draft) -> None:
