@@ -75,3 +75,27 @@ def test_what_is_proved_and_what_is_not_are_told_apart(results):
     assert said.count("Proved: no plan with a line") == len(results.land.gains) > 0
     missing = [gain for gain in results.land.gains if gain.found is None]
     assert said.count("That is no proof that there is none.") == len(missing)
+
+
+def test_every_offer_says_how_far_from_the_best_it_can_be(results):
+    said = " ".join(texts(tell_land(results, see("en", "parties")).blocks))
+    assert said.count("By the weights of the question") == len(results.land.offers)
+    assert ("Left aside in it" in said) == (results.dossier.id == "syria-2015")
+
+
+def test_plans_known_by_shares_are_set_beside_what_is_asked(results):
+    tables = [block for block in tell_land(results, see("en", "public")).blocks if isinstance(block, Table)]
+    shares = [table for table in tables if table.rows[0][0] == "Asked for here"]
+    if results.dossier.id == "syria-2015":
+        assert shares == []
+        return
+    (table,) = shares
+    rows = {row[0].split(" (")[0]: row[1] for row in table.rows[1:]}
+    assert rows["Contact Group map, 51 to 49"].endswith("within what is asked")
+    assert rows["Union of three republics"].endswith("outside what is asked")
+
+
+def test_where_the_proposals_lie_is_told_in_sentences(results):
+    said = " ".join(texts(tell_land(results, see("en", "public")).blocks))
+    told = [one for one in results.land.marked if one.fits]
+    assert said.count("of the neutral draws as little or less have") >= len(told) > 0

@@ -2,28 +2,23 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-import numpy as np
-
-from modusvivendi.brief.blocks import Block, Bullets, Callout, Chapter, Folded, Heading, Multiples, Paragraph, Table
+from modusvivendi.brief.blocks import Block, Bullets, Callout, Chapter, Folded, Heading, Paragraph, Table
+from modusvivendi.brief.chapters.land_figures import SHOWN, name_figure, say_figure, say_span
+from modusvivendi.brief.chapters.land_offers import tell_choices, tell_offers
 from modusvivendi.brief.figures.strips import Strip, draw_strips
 from modusvivendi.brief.formats import UNKNOWN
-from modusvivendi.brief.maps import coarsen_plans, draw_side_by_side
 from modusvivendi.brief.view import Named, View, name_all
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.plans import Plan
 from modusvivendi.core.problems import WantedSector, Window
 from modusvivendi.core.ranges import Range, round_figures
-from modusvivendi.plan.land_results import FIGURES, Gain, Land, Marked, Offer, Sampled
+from modusvivendi.plan.land_results import FIGURES, Gain, Land, Marked, Sampled
 from modusvivendi.plan.results import Results
 from modusvivendi.sectors.joining import Joining
 from modusvivendi.sectors.stability import Hardest
 
-_PEOPLE = frozenset({"wrong_side", "changes_hands", "people_near_line"})
-_SHARES = frozenset({"imbalance", "viability", "difficulty"})
-_SHOWN = ("wrong_side", "changes_hands", "line_km", "people_near_line", "difficulty")
-_SIDE_BY_SIDE = 3
+_CLOSE = 1e-9
 
 
 def tell_land(results: Results, view: View) -> Chapter | None:
@@ -40,8 +35,8 @@ def tell_land(results: Results, view: View) -> Chapter | None:
         Folded(view.say("land.asked"), [_list_sectors(land, results.dossier, view, named)]),
         *_tell_ranges(land, results.dossier, view, names),
         *_tell_gains(land, results.dossier, view, names),
-        *_tell_offers(land, results, view, names),
-        *_tell_choices(land, results.dossier, view),
+        *tell_offers(land, results, view, names),
+        *tell_choices(land, results.dossier, view),
         *_tell_joinings(land, results.dossier, view, names),
         *_tell_hardest(land, view, names),
     ]
@@ -92,10 +87,10 @@ def _tell_ranges(land: Land, dossier: Dossier, view: View, names: Mapping[str, s
     plans = [names[one.plan.id] for one in land.marked]
     strips = [
         Strip(
-            _name_figure(term, land, view),
+            name_figure(term, land, view),
             [sampled.spreads[term].range for sampled in land.sampled if term in sampled.spreads],
             [one.values[term] for one in land.marked],
-            lambda value, term=term: _say(term, value, dossier, view),
+            lambda value, term=term: say_figure(term, value, dossier, view),
         )
         for term in FIGURES
         if term in land.sampled[0].spreads
@@ -116,13 +111,61 @@ def _tell_ranges(land: Land, dossier: Dossier, view: View, names: Mapping[str, s
         Heading(view.say("land.ranges"), 3, "land-ranges"),
         Paragraph(view.say("land.ranges_text")),
         figure,
-        _compare(land, dossier, view, names, _SHOWN, ensembles=1),
+        Bullets([_say_place(one, land, dossier, view, names) for one in _list_told(land)]),
         Paragraph(" ".join(_say_trust(sampled, view) for sampled in land.sampled)),
+        *_tell_undrawn(land, dossier, view, names),
     ]
-    missing = [names[plan.id] for plan in dossier.plans if not plan.drawn]
-    if missing:
-        blocks.append(Paragraph(view.say("land.undrawn", plans=view.words.listed(missing))))
     return blocks
+
+
+def _list_told(land: Land) -> list[Marked]:
+    """List the plans whose place is told in a sentence: those that answer the question, and the ethnic map."""
+    return [one for one in land.marked if one.fits or one.plan.kind == "own"] or list(land.marked[:3])
+
+
+def _say_place(one: Marked, land: Land, dossier: Dossier, view: View, names: Mapping[str, str]) -> str:
+    """Say where a plan lies among the neutral draws, figure by figure."""
+    spreads = land.sampled[0].spreads
+    said = [
+        view.say(
+            "land.place",
+            figure=name_figure(term, land, view),
+            value=say_figure(term, one.values[term], dossier, view),
+            share=view.formats.percents(Range(rank.low, rank.share, rank.high), 1),
+        )
+        for term in SHOWN
+        if term in spreads and (rank := spreads[term].ranks.get(one.plan.id)) is not None
+    ]
+    return view.say("land.places", plan=names[one.plan.id], figures=" ".join(said))
+
+
+def _tell_undrawn(land: Land, dossier: Dossier, view: View, names: Mapping[str, str]) -> list[Block]:
+    """Set what is known of plans without a map, their shares of the land, beside what the question asks."""
+    missing = [plan for plan in dossier.plans if not plan.drawn]
+    if not missing:
+        return []
+    blocks: list[Block] = [Paragraph(view.say("land.undrawn", plans=view.words.listed([names[p.id] for p in missing])))]
+    bounded = [sector for sector in land.problem.sectors if not sector.area_share.open]
+    if not bounded:
+        return blocks
+    rows = [[names[plan.id], *(_say_share(plan, sector, view) for sector in bounded)] for plan in missing]
+    asked = [view.say("land.undrawn_asked"), *(_say_window(sector.area_share, view) for sector in bounded)]
+    columns = [view.say("column.plan"), *(view.name(sector.names) for sector in bounded)]
+    numeric = frozenset(range(1, len(columns)))
+    note = view.say("land.undrawn_note")
+    return [*blocks, Table(view.say("land.undrawn_table"), columns, [asked, *rows], numeric, note=note)]
+
+
+def _say_share(plan: Plan, asked: WantedSector, view: View) -> str:
+    """Return the land of a plan's sectors that have the same home as the one asked for, and whether that would do."""
+    shares = [sector.area_share for sector in plan.sectors if set(sector.home) == set(asked.home)]
+    low, best, high = (math.fsum(getattr(share, end) for share in shares) for end in ("low", "best", "high"))
+    if not shares or math.isnan(best):
+        return UNKNOWN
+    window = asked.area_share
+    fits = high >= window.low - _CLOSE and low <= window.high + _CLOSE
+    said = view.say("land.undrawn_within" if fits else "land.undrawn_outside")
+    return f"{view.formats.percents(Range(low, best, high))}\n{said}"
 
 
 def _say_law(sampled: Sampled, view: View) -> str:
@@ -142,36 +185,27 @@ def _say_trust(sampled: Sampled, view: View) -> str:
     )
 
 
-def _compare(
-    land: Land, dossier: Dossier, view: View, names: Mapping[str, str], terms: Sequence[str], ensembles: int = 2
-) -> Table:
-    """Return a row for each set of draws and each marked plan: its figures, and the share of draws with as little.
-
-    The share is that of the first ``ensembles`` sets.
-    """
+def _compare(land: Land, dossier: Dossier, view: View, names: Mapping[str, str], terms: Sequence[str]) -> Table:
+    """Return a row for each set of draws and each marked plan: its figures, and the share of draws with as little."""
     shown = [term for term in terms if term in land.sampled[0].spreads]
     rows: list[list[str]] = []
     for sampled in land.sampled:
         key = "land.row_neutral" if sampled.beta == 0 else "land.row_aimed"
         cells = [
-            _say_span(term, sampled.spreads[term].range, dossier, view) for term in shown if term in sampled.spreads
+            say_span(term, sampled.spreads[term].range, dossier, view) for term in shown if term in sampled.spreads
         ]
         rows.append([view.say(key), *cells])
     rows += [
-        [_say_marked(one, view, names), *(_say_rank(land, one, term, dossier, view, ensembles) for term in shown)]
+        [_say_marked(one, view, names), *(_say_rank(land, one, term, dossier, view) for term in shown)]
         for one in land.marked
     ]
     return Table(
         view.say("land.compare_table"),
-        [view.say("column.plan"), *(_name_figure(term, land, view) for term in shown)],
+        [view.say("column.plan"), *(name_figure(term, land, view) for term in shown)],
         rows,
         frozenset(range(1, len(shown) + 1)),
-        note=view.say("land.compare_note" if ensembles > 1 else "land.compare_note_neutral"),
+        note=view.say("land.compare_note"),
     )
-
-
-def _name_figure(term: str, land: Land, view: View) -> str:
-    return view.say(f"land.figure_{term}", km=view.number(land.problem.near_km))
 
 
 def _say_marked(one: Marked, view: View, names: Mapping[str, str]) -> str:
@@ -180,12 +214,12 @@ def _say_marked(one: Marked, view: View, names: Mapping[str, str]) -> str:
     return names[one.plan.id] + (f"\n{view.say('land.other_sectors')}" if other else "")
 
 
-def _say_rank(land: Land, one: Marked, term: str, dossier: Dossier, view: View, ensembles: int) -> str:
+def _say_rank(land: Land, one: Marked, term: str, dossier: Dossier, view: View) -> str:
     value = one.values[term]
     if math.isnan(value):
         return UNKNOWN
-    said = [_say(term, value, dossier, view)]
-    for sampled in land.sampled[:ensembles]:
+    said = [say_figure(term, value, dossier, view)]
+    for sampled in land.sampled:
         rank = sampled.spreads[term].ranks.get(one.plan.id) if term in sampled.spreads else None
         if rank is not None:
             said.append(view.formats.percents(Range(rank.low, rank.share, rank.high), 1))
@@ -204,7 +238,7 @@ def _tell_gains(land: Land, dossier: Dossier, view: View, names: Mapping[str, st
 
 
 def _say_gain(gain: Gain, dossier: Dossier, view: View, names: Mapping[str, str]) -> str:
-    before = {term: _say(term, gain.before[term], dossier, view) for term in ("wrong_side", "line_km")}
+    before = {term: say_figure(term, gain.before[term], dossier, view) for term in ("wrong_side", "line_km")}
     said = [view.say("land.gain_before", plan=names[gain.plan], people=before["wrong_side"], km=before["line_km"])]
     if gain.found is None:
         said.append(view.say("land.gain_none", n=view.number(gain.tried)))
@@ -213,105 +247,16 @@ def _say_gain(gain: Gain, dossier: Dossier, view: View, names: Mapping[str, str]
         said.append(
             view.say(
                 "land.gain_found",
-                people=_say("wrong_side", gain.found["wrong_side"], dossier, view),
-                fewer=_say("wrong_side", fewer, dossier, view),
-                km=_say("line_km", gain.found["line_km"], dossier, view),
-                changes=_say("changes_hands", gain.found["changes_hands"], dossier, view),
-                before=_say("changes_hands", gain.before["changes_hands"], dossier, view),
+                people=say_figure("wrong_side", gain.found["wrong_side"], dossier, view),
+                fewer=say_figure("wrong_side", fewer, dossier, view),
+                km=say_figure("line_km", gain.found["line_km"], dossier, view),
+                changes=say_figure("changes_hands", gain.found["changes_hands"], dossier, view),
+                before=say_figure("changes_hands", gain.before["changes_hands"], dossier, view),
             )
         )
     if 0 < gain.least < math.inf:
-        said.append(view.say("land.gain_least", people=_say("wrong_side", gain.least, dossier, view)))
+        said.append(view.say("land.gain_least", people=say_figure("wrong_side", gain.least, dossier, view)))
     return " ".join(said)
-
-
-def _tell_offers(land: Land, results: Results, view: View, names: Mapping[str, str]) -> list[Block]:
-    """Show the picked plans beside the proposals that they are nearest to, and say what each trades."""
-    if not land.offers:
-        return []
-    dossier = results.dossier
-    blocks: list[Block] = [
-        Heading(view.say("land.offers"), 3, "land-offers"),
-        Paragraph(view.say("land.offers_text", tried=view.number(land.tried), kept=view.number(land.frontier))),
-        _show_offers(land, results, view, names),
-    ]
-    blocks += [Bullets([_say_trade(offer, land, dossier, view, names) for offer in land.offers])]
-    return blocks
-
-
-def _show_offers(land: Land, results: Results, view: View, names: Mapping[str, str]) -> Multiples:
-    dossier = results.dossier
-    fitting = [one.plan for one in land.marked if one.fits][:_SIDE_BY_SIDE]
-    plans = [_title(plan, names, view) for plan in [*fitting, *(offer.plan for offer in land.offers)]]
-    values = {one.plan.id: one.values for one in land.marked} | {offer.plan.id: offer.values for offer in land.offers}
-    known = [term for term in FIGURES if any(math.isfinite(values[plan.id][term]) for plan in plans)]
-    rows = [[names[p.id], *(_say(term, values[p.id][term], dossier, view) for term in known)] for p in plans]
-    table = Table(
-        view.say("land.offers_table"),
-        [view.say("column.plan"), *(_name_figure(term, land, view) for term in known)],
-        rows,
-        frozenset(range(1, len(known) + 1)),
-    )
-    alts = [
-        view.say(
-            "land.tile_alt",
-            plan=names[plan.id],
-            people=_say("wrong_side", values[plan.id]["wrong_side"], dossier, view),
-            km=_say("line_km", values[plan.id]["line_km"], dossier, view),
-        )
-        for plan in plans
-    ]
-    return draw_side_by_side(
-        plans,
-        results,
-        view,
-        coarsen_plans(plans, results, view),
-        caption=view.say("land.offers_caption"),
-        alts=alts,
-        table=table,
-        id="land-side-by-side",
-    )
-
-
-def _title(plan: Plan, names: Mapping[str, str], view: View) -> Plan:
-    return replace(plan, title={view.language: names[plan.id]})
-
-
-def _say_trade(offer: Offer, land: Land, dossier: Dossier, view: View, names: Mapping[str, str]) -> str:
-    """Say in one paragraph what a plan trades: what it is best and worst at, and what changes against its neighbour."""
-    said = [
-        view.say(
-            "land.trade",
-            plan=names[offer.plan.id],
-            **{term: _say(term, offer.values[term], dossier, view) for term in _SHOWN},
-        )
-    ]
-    for key, terms in (("land.trade_best", offer.best), ("land.trade_worst", offer.worst)):
-        if terms:
-            said.append(view.say(key, figures=view.words.listed([_name_figure(term, land, view) for term in terms])))
-    if offer.beside:
-        share = view.formats.percent(offer.apart)
-        said.append(view.say("land.trade_beside", plan=names[offer.beside], share=share))
-    return " ".join(said)
-
-
-def _tell_choices(land: Land, dossier: Dossier, view: View) -> list[Block]:
-    if not land.choices or not land.offers:
-        return []
-    sectors = {sector.id: view.name(sector.names) for sector in land.problem.sectors}
-    best = land.offers[0]
-    terms = ("wrong_side", "changes_hands", "line_km", "difficulty")
-    rows = [[view.say("land.choice_all"), *(_say(t, best.values[t], dossier, view) for t in terms)]]
-    for choice in land.choices:
-        names = view.words.listed([sectors[id] for id in choice.left_out])
-        values = choice.values or {}
-        cells = [_say(term, values.get(term, math.nan), dossier, view) for term in terms]
-        rows.append([view.say("land.choice_without", sectors=names), *cells])
-    columns = [view.say("column.sectors"), *(_name_figure(term, land, view) for term in terms)]
-    table = Table(
-        view.say("land.choices_table"), columns, rows, frozenset({1, 2, 3, 4}), note=view.say("land.choices_note")
-    )
-    return [Heading(view.say("land.choices"), 3, "land-choices"), table]
 
 
 def _tell_joinings(land: Land, dossier: Dossier, view: View, names: Mapping[str, str]) -> list[Block]:
@@ -371,32 +316,3 @@ def _say_chance(one: Hardest, id: str, sectors: Mapping[str, str], view: View) -
     index = one.index[id]
     span = f"{view.number(index.low, 2)}–{view.number(index.high, 2)}"
     return f"{sectors[id]}\n{view.formats.percent(one.chance[id])} · {span}"
-
-
-def _say(term: str, value: float, dossier: Dossier, view: View) -> str:
-    """Write a value as finely as it bears: people of a census whole, of estimates to three figures."""
-    if math.isnan(value):
-        return UNKNOWN
-    if term in _SHARES:
-        return view.number(value, 2)
-    if term in _PEOPLE:
-        people = value if _is_counted(dossier) and term != "people_near_line" else round_figures(value, 3)
-        return view.people(Range(people, people, people))
-    return view.number(value)
-
-
-def _say_span(term: str, span: Range, dossier: Dossier, view: View) -> str:
-    """Write 5 %, middle and 95 %: of people only what a sample bears."""
-    low, middle, high = (
-        _say(term, round_figures(part, 3) if term in _PEOPLE else part, dossier, view)
-        for part in (span.low, span.best, span.high)
-    )
-    return f"{middle}\n{low}–{high}"
-
-
-def _is_counted(dossier: Dossier) -> bool:
-    """Whether people are a count and not an estimate: every range is one number."""
-    population, share = dossier.places.population, dossier.people.share
-    return bool(
-        np.nanmax(np.ptp(population, axis=1), initial=0) == 0 and np.nanmax(np.ptp(share, axis=2), initial=0) == 0
-    )
