@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from modusvivendi.cli.main import app
+from modusvivendi.terms import game
 from tests.cli.test_commands import modus
 from tests.io.games import NAMED, SCORABLE, write_game
 
@@ -42,3 +44,24 @@ def test_what_is_wrong_ends_with_2(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert [finding["severity"] for finding in json.loads(done.stdout)["findings"]] == ["error", "error"]
     assert "Traceback" not in done.stderr
+
+
+def test_a_frontier_too_long_to_find_is_said_and_the_counts_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one party wins the other loses: all deals are on the frontier."""
+    content = {
+        "parties": ["a", "b"],
+        "issue_sizes": [3] * 8,
+        "scores": {"a": [[0, 1, 2]] * 8, "b": [[2, 1, 0]] * 8},
+        "threshold": {"a": 8, "b": 8},
+    }
+    path = write_game(tmp_path, content)
+    monkeypatch.setattr(game, "_MOST_COMPARED", 10_000)
+    done = CliRunner().invoke(app, ["deals", str(path), "--json"], catch_exceptions=False)
+    found = json.loads(done.stdout)
+    assert (found["pareto"], found["deals"]) == (None, 6_561)
+    # Ways to reach 8 with 8 numbers from 0 to 2: the central trinomial coefficient (OEIS A002426).
+    assert found["acceptable_to_all"] == len(found["nash"]) == 1_107
+    done = CliRunner().invoke(app, ["deals", str(path)], catch_exceptions=False)
+    assert "on the frontier: too many deals to compare them all" in done.stdout

@@ -5,9 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modusvivendi.core.errors import ModusError
 from modusvivendi.terms import frontier
-from modusvivendi.terms.frontier import find_frontier, leave_out, mark_undominated
+from modusvivendi.terms.frontier import TooManyError, find_frontier, leave_out, mark_undominated
 from modusvivendi.terms.halves import Joint
 from modusvivendi.terms.merging import find_knots
 from modusvivendi.terms.worth import Worth, weigh
@@ -123,10 +122,9 @@ def test_left_out_options_neither_stand_nor_dominate() -> None:
     assert find_frontier(fewer).tolist() == [3]
 
 
-def test_too_many_to_list_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_to_list_is_said() -> None:
     """Everything is on the frontier when what one party wins the other loses."""
     up = np.tile(np.arange(10.0), 7)
-    monkeypatch.setattr(frontier, "MOST_POINTS", 100_000)
     worth = weigh(named([10] * 7), ["a", "b"], np.array([up, -up]))
-    with pytest.raises(ModusError, match="the frontier would take"):
-        find_frontier(worth)
+    with pytest.raises(TooManyError, match="the frontier would take"):
+        find_frontier(worth, most=100_000)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 
 from modusvivendi.core.errors import ModusError
+from modusvivendi.terms import solutions
 from modusvivendi.terms.frontier import find_frontier
-from modusvivendi.terms.solutions import find_acceptable, find_solutions
+from modusvivendi.terms.solutions import find_acceptable, find_nash, find_solutions
 from modusvivendi.terms.worth import weigh
 from tests.terms.tables import Case, cases, named
 from tests.terms.test_frontier import weighed
@@ -54,6 +55,13 @@ def test_each_rule_picks_from_the_frontier_and_finds_the_same_there(case: Case) 
     for rule in ("nash", "kalai_smorodinsky", "leximin"):
         assert set(getattr(everywhere, rule)) <= set(frontier)
         assert getattr(everywhere, rule).tolist() == getattr(there, rule).tolist()
+    assert find_nash(worth, fallbacks, frontier).tolist() == everywhere.nash.tolist()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solutions, "_AT_ONCE", 2)
+        parts = find_solutions(worth, fallbacks)
+        assert find_nash(worth, fallbacks, frontier).tolist() == everywhere.nash.tolist()
+    for rule in ("nash", "kalai_smorodinsky", "leximin"):
+        assert getattr(parts, rule).tolist() == getattr(everywhere, rule).tolist()
 
 
 def test_no_scale_moves_nash_or_kalai_smorodinsky() -> None:

@@ -52,7 +52,7 @@ def study_view(study: "Study") -> dict[str, Any]:
         for j, b in enumerate(game.parties)
         if i < j
     }
-    frontier = set(study.frontier.tolist())
+    frontier = study.frontier
     return {
         "title": game.title,
         "issues": list(game.issues),
@@ -64,11 +64,11 @@ def study_view(study: "Study") -> dict[str, Any]:
         "per_party_acceptable": dict(zip(game.parties, found.each.tolist(), strict=True)),
         "sole_blocked": dict(zip(game.parties, found.alone.tolist(), strict=True)),
         "accord": both,
-        "pareto": len(study.frontier),
-        "pareto_and_acceptable": len(frontier.intersection(study.acceptable.tolist())),
+        "pareto": None if frontier is None else len(frontier),
+        "pareto_and_acceptable": None if frontier is None else study.bettered_by_none,
         **{rule: name_deals(study, getattr(study.solutions, rule)) for rule in _RULES},
         "acceptable_to_all_index": study.acceptable[:_LISTED].tolist(),
-        "pareto_index": study.frontier[:_LISTED].tolist(),
+        "pareto_index": None if frontier is None else frontier[:_LISTED].tolist(),
         "odds": None if study.odds is None else _odds_view(study, study.odds),
     }
 
@@ -97,7 +97,8 @@ def study_lines(study: "Study") -> list[str]:
         lines.append(f"by all with a veto, and all or all but one of the rest: {study.vetoes_but_one:,}")
     if not found.together:
         lines.append("No deal is accepted by all.")
-    lines += [f"on the frontier: {len(study.frontier):,}", "", *_party_lines(study), ""]
+    frontier = "too many deals to compare them all" if study.frontier is None else f"{len(study.frontier):,}"
+    lines += [f"on the frontier: {frontier}", "", *_party_lines(study), ""]
     for rule, name in _RULES.items():
         picked = getattr(study.solutions, rule)
         lines += _deal_lines(study, name, picked) if len(picked) else [f"{name}: no deal is acceptable to all"]

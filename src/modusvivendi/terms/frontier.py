@@ -3,7 +3,8 @@
 Deals that are worth the same to everybody are all listed. Infeasible deals neither stand on the frontier nor dominate.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -21,27 +22,21 @@ _BUCKETS = 8_192
 _STRONG = 64
 
 
-def find_frontier(worth: Worth, *, merge: bool = True) -> Ints:
+class TooManyError(ModusError):
+    """So many deals are undominated, or so many tie, that they are too many to compare and to list."""
+
+
+def find_frontier(worth: Worth, *, merge: bool = True, most: int = MOST_POINTS) -> Ints:
     """Return the numbers of the undominated feasible deals, in ascending order, ties kept.
 
     With ``merge`` the frontier is built up knot by knot, as ``merging`` has it: dominated parts of deals are dropped on
     the way, so that most deals are never looked at. Without, every deal is. Both give the same.
 
-    Raises ``ModusError`` when there are more than ``MOST_POINTS`` worths to compare.
+    Raises ``TooManyError`` when there are more than ``most`` worths (deals times parties) to compare.
     """
     knots = find_knots(worth) if merge else [take(worth, list(range(len(worth.space.issues))))]
-    numbers, points = np.zeros(1, np.int64), np.zeros((len(worth.parties), 1))
-    for knot in knots:
-        deals, own = _find_within(knot)
-        if len(numbers) == 1:
-            numbers, points = numbers[0] + knot.number(deals), points + own
-            continue
-        _refuse_many(len(points) * len(numbers) * len(deals))
-        numbers = (numbers[:, None] + knot.number(deals)).ravel()
-        points = (points[:, :, None] + own[:, None, :]).reshape(len(points), -1)
-        best = mark_undominated(points)
-        numbers, points = numbers[best], points[:, best]
-    return freeze(np.sort(numbers))
+    merged = reduce(lambda one, other: _merge(one, other, most), (_find_within(knot, most) for knot in knots))
+    return freeze(np.sort(merged.numbers))
 
 
 def mark_undominated(points: Floats) -> Bools:
@@ -65,20 +60,68 @@ def leave_out(space: Space, options: Bools) -> Space:
     return replace(space, infeasible=(*space.infeasible, *(p for p in patterns if any(p.values()))))
 
 
-def prune(worth: Worth) -> Ints:
+def prune(worth: Worth, most: int = MOST_POINTS) -> Ints:
     """Return the feasible deals without most of the dominated ones, in passes over all deals of linear cost."""
-    return _pick_by_buckets(worth) if len(worth.parties) == 2 else _pick_by_strong(worth)
+    return _pick_by_buckets(worth, most) if len(worth.parties) == 2 else _pick_by_strong(worth, most)
 
 
-def _find_within(knot: Knot) -> tuple[Ints, Floats]:
-    """Return the undominated deals of a knot and what they are worth in whole numbers, (m,) and (P, m)."""
+@dataclass(frozen=True, eq=False)
+class _Tied:
+    """Undominated parts of deals: u different ``points`` (P, u) and the ``numbers`` of the parts that are worth each.
+
+    Those of point i stand from ``starts`` (u + 1,) at i up to the next: ties cost no comparison.
+    """
+
+    points: Floats
+    numbers: Ints
+    starts: Ints
+
+    @property
+    def sizes(self) -> Ints:
+        """How many parts tie at each point, (u,)."""
+        return np.diff(self.starts)
+
+
+def _find_within(knot: Knot, most: int) -> _Tied:
+    """Return the undominated deals of a knot."""
     worth = knot.worth
     count, parties = len(worth.space), len(worth.parties)
-    deals = np.flatnonzero(worth.space.feasible) if count <= _FEW else prune(worth)
-    _refuse_many(len(deals) * parties)
+    deals = np.flatnonzero(worth.space.feasible) if count <= _FEW else prune(worth, most)
+    _refuse_many(len(deals) * parties, most)
     points = worth.chosen(deals)
     best = mark_undominated(points)
-    return deals[best], points[:, best]
+    order, ends = order_ties(points[:, best])
+    numbers = knot.number(deals[best][order])
+    starts = np.append(0, ends)
+    return _Tied(points[:, best][:, order[starts[:-1]]], numbers, starts)
+
+
+def _merge(one: _Tied, other: _Tied, most: int) -> _Tied:
+    """Put every part beside every other, and keep what is undominated."""
+    parties, wide = len(one.points), other.points.shape[1]
+    _refuse_many(parties * one.points.shape[1] * wide, most)
+    sums = (one.points[:, :, None] + other.points[:, None, :]).reshape(parties, -1)
+    pairs = np.flatnonzero(mark_undominated(sums))
+    order, ends = order_ties(sums[:, pairs])
+    pairs = pairs[order]
+    left, right = np.divmod(pairs, max(wide, 1))
+    counts = one.sizes[left] * other.sizes[right]
+    _refuse_many(parties * int(counts.sum()), most)
+    # Every part of the left beside every part of the right, pair after pair.
+    pair = np.repeat(np.arange(len(pairs)), counts)
+    at = np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts, counts)
+    i, j = np.divmod(at, other.sizes[right][pair])
+    numbers = one.numbers[one.starts[left][pair] + i] + other.numbers[other.starts[right][pair] + j]
+    firsts = np.append(0, ends)[:-1]
+    return _Tied(sums[:, pairs[firsts]], numbers, np.append(0, np.cumsum(counts)[ends - 1]))
+
+
+def order_ties(points: Floats) -> tuple[Ints, Ints]:
+    """Return an order of points (P, m) in which equal ones stand together, and where each lot of them ends."""
+    order = np.lexsort(points)
+    laid = points[:, order]
+    ends = np.flatnonzero((laid[:, 1:] != laid[:, :-1]).any(axis=0)) + 1
+    return order, np.append(ends, len(order)) if len(order) else ends
 
 
 def _mark_pairs(points: Floats) -> Bools:
@@ -95,7 +138,7 @@ def _mark_pairs(points: Floats) -> Bools:
     return best
 
 
-def _pick_by_buckets(worth: Worth) -> Ints:
+def _pick_by_buckets(worth: Worth, most: int) -> Ints:
     """Drop most dominated deals of two parties in two passes, without holding what the deals are worth."""
     from modusvivendi.terms.kernels import skyline
 
@@ -114,13 +157,13 @@ def _pick_by_buckets(worth: Worth) -> Ints:
     picked = np.empty(1 << 16, np.int64)
     count = kernels.pick_from_buckets(*halves, free, low, pace, above, picked)
     if count > len(picked):
-        _refuse_many(2 * count)
+        _refuse_many(2 * count, most)
         picked = np.empty(count, np.int64)
         kernels.pick_from_buckets(*halves, free, low, pace, above, picked)
     return picked[:count]
 
 
-def _pick_by_strong(worth: Worth) -> Ints:
+def _pick_by_strong(worth: Worth, most: int) -> Ints:
     """Drop the deals that are dominated by one of a few that do best in a weighted sum of worths."""
     from modusvivendi.terms.kernels import skyline
 
@@ -133,7 +176,7 @@ def _pick_by_strong(worth: Worth) -> Ints:
         count = kernels.pick_undominated(worth.block(start, stop), worth.space.feasible[start:stop], strong, picked)
         found.append(start + picked[:count])
         total += count
-        _refuse_many(total * len(worth.parties))
+        _refuse_many(total * len(worth.parties), most)
     return np.concatenate(found)
 
 
@@ -156,9 +199,9 @@ def _find_strong(worth: Worth) -> Floats:
     return np.unique(points[np.isfinite(best)], axis=0)
 
 
-def _refuse_many(count: int) -> None:
-    if count > MOST_POINTS:
-        raise ModusError(
-            f"the frontier would take {count:,} worths to find, more than {MOST_POINTS:,}",
+def _refuse_many(count: int, most: int) -> None:
+    if count > most:
+        raise TooManyError(
+            f"the frontier would take {count:,} worths to find, more than {most:,}",
             repair="ask for fewer parties or issues: with many parties nearly every deal is on the frontier",
         )

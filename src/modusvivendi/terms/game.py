@@ -15,7 +15,7 @@ from modusvivendi.core.games import Game
 from modusvivendi.core.ranges import Bools, Floats, Ints, Range, freeze
 from modusvivendi.core.seed import stream
 from modusvivendi.terms.acceptance import Ballot, Survey, Verdicts, count_together, judge, survey
-from modusvivendi.terms.frontier import find_frontier, leave_out
+from modusvivendi.terms.frontier import TooManyError, find_frontier, leave_out
 from modusvivendi.terms.halves import Joint
 from modusvivendi.terms.mediation.draws import find_quantiles, place_points
 from modusvivendi.terms.solutions import Solutions, find_solutions
@@ -23,6 +23,7 @@ from modusvivendi.terms.space import Space
 from modusvivendi.terms.worth import Worth, weigh
 
 _MOST_SOBOL = 10_000
+_MOST_COMPARED = 4_000_000
 _MOST_LOOKS, _LEAST_ZONES = 500_000_000, 64
 
 
@@ -45,8 +46,9 @@ class Odds:
 class Study:
     """What is found of a game; P parties in its order.
 
-    ``asked`` (P,): whose no blocks a deal. ``survey``: counts at the middle estimates. ``frontier``: undominated deals
-    among those that cross nobody's red line, by the parties asked; ``acceptable``: deals that all of them accept.
+    ``asked`` (P,): whose no blocks a deal. ``survey``: counts at the middle estimates. ``acceptable``: deals that all
+    of them accept. ``frontier``: undominated deals among those that cross no red line of theirs, by what they are worth
+    to them; None when there are too many to compare.
     ``gains``: what a deal is worth to each party above its fallback is ``worth.of(deals) - fallbacks``.
     """
 
@@ -56,9 +58,15 @@ class Study:
     asked: Bools
     survey: Survey
     acceptable: Ints
-    frontier: Ints
+    frontier: Ints | None
     solutions: Solutions
     odds: Odds | None
+
+    @property
+    def bettered_by_none(self) -> int:
+        """Deals that all parties asked accept and that are on the frontier."""
+        frontier = self.acceptable if self.frontier is None else self.frontier
+        return int(np.isin(frontier, self.acceptable, assume_unique=True).sum())
 
     @property
     def but_one(self) -> int:
@@ -94,7 +102,10 @@ def study_game(game: Game, *, draws: int = 1024, seed: int = 0, top: int = 10) -
     ballot = Ballot(space, game.parties, tables[None], fallbacks[None], game.red_lines, asked[None], joints)
     acceptable = np.flatnonzero(count_together(ballot))
     seen = _only(worth, asked, game.red_lines)
-    frontier = find_frontier(seen)
+    try:
+        frontier = find_frontier(seen, most=_MOST_COMPARED)
+    except TooManyError:
+        frontier = None
     return Study(
         game,
         worth,

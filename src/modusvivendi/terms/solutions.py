@@ -20,6 +20,7 @@ import numpy as np
 
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.ranges import Bools, Floats, Ints, freeze
+from modusvivendi.terms.frontier import order_ties
 from modusvivendi.terms.worth import Worth
 
 _AT_ONCE = 500_000
@@ -63,22 +64,32 @@ def find_solutions(worth: Worth, fallbacks: Floats, among: Ints | None = None) -
     deals = find_acceptable(worth, fallbacks) if among is None else among
     if among is not None:
         deals = among[(worth.chosen(among) >= bars[:, None]).all(0)]
+    parts = _cut(deals)
     ideal = np.zeros(len(bars))
-    for part in _cut(deals):
-        ideal = np.maximum(ideal, (worth.chosen(part) - bars[:, None]).max(1, initial=0.0))
+    for part in parts:
+        ideal = np.maximum(ideal, (worth.chosen(part) - bars[:, None]).max(1))
     gaining = ideal > 0
+    rules: list[_Rule] = [
+        _pick_nash,
+        lambda gains: _pick_leximin(gains[gaining] / ideal[gaining, None]),
+        lambda gains: _pick_leximin(gains / worth.scale[:, None]),
+    ]
+    nash, shared, least = (_pick(worth, bars, parts, rule) for rule in rules)
+    return Solutions(len(deals), nash, shared, least)
 
-    def pick(rule: _Rule) -> Ints:
-        best = [part[rule(worth.chosen(part) - bars[:, None])] for part in _cut(deals)]
-        left = np.concatenate([np.empty(0, np.int64), *best])
-        return freeze(left[rule(worth.chosen(left) - bars[:, None])])
 
-    return Solutions(
-        len(deals),
-        pick(_pick_nash),
-        pick(lambda gains: _pick_leximin(gains[gaining] / ideal[gaining, None])),
-        pick(lambda gains: _pick_leximin(gains / worth.scale[:, None])),
-    )
+def find_nash(worth: Worth, fallbacks: Floats, among: Ints) -> Ints:
+    """Find what Nash's rule picks among some deals (m,), as ``find_solutions`` does."""
+    bars = set_bars(worth, fallbacks)
+
+    def pick(deals: Ints) -> Ints:
+        gains = worth.chosen(deals) - bars[:, None]
+        accepted = np.flatnonzero((gains >= 0).all(0))
+        return deals[accepted[_pick_nash(gains[:, accepted])]] if accepted.size else accepted
+
+    parts = _cut(among)
+    left = np.concatenate([np.empty(0, np.int64), *map(pick, parts)])
+    return freeze(pick(left) if len(parts) > 1 else left)
 
 
 def set_bars(worth: Worth, fallbacks: Floats) -> Floats:
@@ -90,19 +101,25 @@ def _cut(deals: Ints) -> list[Ints]:
     return [deals[start : start + _AT_ONCE] for start in range(0, len(deals), _AT_ONCE)]
 
 
+def _pick(worth: Worth, bars: Floats, parts: list[Ints], rule: _Rule) -> Ints:
+    """Return the best of each part; then, if there are several, the best of these."""
+    best = [part[rule(worth.chosen(part) - bars[:, None])] for part in parts]
+    left = np.concatenate([np.empty(0, np.int64), *best])
+    return freeze(left[rule(worth.chosen(left) - bars[:, None])] if len(parts) > 1 else left)
+
+
 def _pick_nash(gains: Floats) -> Bools:
     """Gains (P, m) in whole numbers; the candidates of a quick look are settled with exact products."""
-    if not gains.shape[1]:
-        return np.zeros(0, np.bool_)
     positive = gains > 0
     many = positive.sum(0)
     logs = np.where(positive, np.log(np.where(positive, gains, 1.0)), 0.0).sum(0)
     first = many == many.max()
     near = np.flatnonzero(first & (logs >= logs[first].max() - 1e-9))
-    if len(near) <= _AT_ONCE // 10:
-        products = [math.prod(int(gain) for gain in gains[:, at] if gain > 0) for at in near.tolist()]
-        most = max(products)
-        near = near[[product == most for product in products]]
+    order, ends = order_ties(gains[:, near])
+    products = [math.prod(int(gain) for gain in one if gain > 0) for one in gains[:, near[order[ends - 1]]].T.tolist()]
+    most = max(products)
+    best = [product == most for product in products]
+    near = near[order[np.repeat(best, np.diff(ends, prepend=0))]]
     picked = np.zeros(gains.shape[1], np.bool_)
     picked[near] = True
     return picked
@@ -110,8 +127,6 @@ def _pick_nash(gains: Floats) -> Bools:
 
 def _pick_leximin(shares: Floats) -> Bools:
     """Shares (P, m): the largest smallest one, then the largest second smallest, and so on."""
-    if not shares.shape[1]:
-        return np.zeros(0, np.bool_)
     left = np.arange(shares.shape[1], dtype=np.int64)
     for row in np.sort(shares, axis=0):
         values = row[left]

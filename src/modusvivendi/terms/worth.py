@@ -53,10 +53,12 @@ class Worth:
 
     def chosen(self, deals: Ints) -> Floats:
         """Return what some deals (m,) are worth in whole numbers, (P, m)."""
-        options = self.space.spread(deals)
-        worths = self.whole[:, options + self.space.offsets[:-1]].sum(2)
-        for joint in self.joints:
-            worths += joint.table[:, options[:, joint.a], options[:, joint.b]]
+        halves = self.halves
+        rows, columns = np.divmod(deals, halves.last.shape[1])
+        worths = halves.last[:, columns]
+        worths += halves.first.T[:, rows]
+        for link in halves.links:
+            worths += halves.cross[link[rows], :, columns].T
         return worths
 
     def of(self, deals: Ints) -> Floats:
