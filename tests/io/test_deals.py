@@ -1,14 +1,18 @@
 """Files of deals: what is read, and what is said of what is wrong with them."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from modusvivendi.core.errors import DossierError
+from modusvivendi.core.errors import DossierError, ModusError
 from modusvivendi.io.deals import read_game
+from modusvivendi.terms.game import study_game
 from tests.io.games import NAMED, SCORABLE, write_game
 
 
@@ -170,3 +174,25 @@ def test_a_large_file_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
     path = tmp_path / "game.json"
     path.write_text(json.dumps(SCORABLE) + " " * 17 * 2**20, encoding="utf-8")
     assert "larger than 16 MiB" in said(path)
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 10**12) | st.floats(allow_nan=False) | st.text(max_size=4)
+    | st.sampled_from(["unknown", "state", "army", "crown", "two", "veto"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["state", "crown", "x"]), inner),
+    max_leaves=6,
+)  # fmt: skip
+
+
+def nodes(content: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    keys = content if isinstance(content, dict) else range(len(content)) if isinstance(content, list) else ()
+    return [path, *(one for key in keys for one in nodes(content[key], (*path, key)))]
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from([SCORABLE, NAMED]), st.data())
+def test_whatever_stands_somewhere_is_read_or_refused(tmp_path: Path, content: dict[str, Any], data: Any) -> None:
+    path = data.draw(st.sampled_from(nodes(content)[1:]))
+    file = write_game(tmp_path, content, **{"__".join(map(str, path)): data.draw(JUNK)})
+    with suppress(ModusError):
+        study_game(read_game(file)[0], draws=64)
