@@ -3,6 +3,7 @@
 import pytest
 
 from modusvivendi.core.deals import Clock, Mediation
+from modusvivendi.core.periods import parse_period
 from modusvivendi.io.folder import read
 from modusvivendi.terms.mediation.mediate import negotiate
 
@@ -45,6 +46,16 @@ def test_the_refuser_of_1993_is_named(found: Mediation) -> None:
     assert offer.deal.refuser == "bosniaks"
     swap = next(flip for flip in offer.deal.flips if flip.kind == "swap")
     assert (swap.issue, swap.before, swap.after) == ("statehood", "union", "entities")
+
+
+def test_the_sole_refuser_of_july_1994_is_named() -> None:
+    """What the Contact Group's map left open is settled as suits the others, and the Serb side still refuses alone."""
+    then = negotiate(read("bosnia-1995"), date=parse_period("1994-07-18"), top=1, seed=1, draws=256)
+    for plan in ("contact-group-1994", "dayton-1995"):
+        deal = next(offer.deal for offer in then.offers if offer.plan == plan)
+        assert deal.refuser == "serbs"
+        fallback = next(flip for flip in deal.flips if flip.kind == "fallback")
+        assert fallback.party == "serbs"
 
 
 def test_a_party_without_stakes_is_said_and_not_guessed(found: Mediation) -> None:

@@ -104,7 +104,7 @@ def _weigh(table: Table, drawn: Sequence[Drawn], deals: Ints, slacks: Sequence[F
     shares, promise = np.zeros((len(drawn), len(deals))), np.zeros(len(deals))
     for row, (one, slack) in enumerate(zip(drawn, slacks, strict=True)):
         shares[row] = one.share(slack, chosen)
-        smooth = ndtr(slack.mean(1) / np.maximum(slack.std(1), 1e-9))
+        smooth = ~one.seat.refused[chosen].any(1) * ndtr(slack.mean(1) / np.maximum(slack.std(1), 1e-9))
         doubt = 1 / slack.shape[1]
         promise += np.log(np.maximum((1 - doubt) * shares[row] + doubt * smooth, 1e-300))
     return Archive(deals, shares, promise, whole=False)

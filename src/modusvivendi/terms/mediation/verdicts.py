@@ -9,6 +9,7 @@ from modusvivendi.core.deals import Chance, Deal, Verdict
 from modusvivendi.core.ranges import UNKNOWN, Floats, Ints
 from modusvivendi.terms.mediation.draws import Drawn, accepts, find_costs, join_chances, say_chance, say_slack
 from modusvivendi.terms.mediation.question import Question, Seat
+from modusvivendi.terms.mediation.search import look
 
 _COSTS = 3
 _HALF = 0.5
@@ -35,21 +36,18 @@ def judge(question: Question, drawn: Sequence[Drawn], deal: Ints) -> Deal:
 def order_deals(question: Question, drawn: Sequence[Drawn], deals: Ints) -> tuple[Ints, Ints, Floats]:
     """Return deals (n, k) by the chance that all needed parties accept, and by the worst-off party's; and the shares.
 
-    Equal deals go by the other measure, then by the mean slack of the worst-off, then by their options; the shares
+    Equal deals go by the other measure, then by their promise (see ``search``), then by their options; the shares
     (p, n) are in the first order.
     """
-    chosen = deals + question.table.offsets[:-1]
-    needed = [one for one in drawn if one.seat.role == "needed"]
-    shares, means = np.zeros((len(needed), len(deals))), np.zeros((len(needed), len(deals)))
-    for row, one in enumerate(needed):
-        slacks = one.slack(chosen)
-        shares[row], means[row] = one.share(slacks, chosen), slacks.mean(1)
-    slack: Floats = means.min(0)
-    together: Floats = np.array([round(float(np.prod(column)), 12) for column in shares.T])
+    looked = look(question.table, [one for one in drawn if one.seat.role == "needed"], deals)
+    shares: Floats = looked.shares
+    promise: Floats = looked.promise
+    columns: list[list[float]] = shares.T.tolist()
+    together = np.array([round(math.prod(column), 12) for column in columns])
     worst: Floats = shares.min(0)
     names = tuple(deals[:, at] for at in reversed(range(deals.shape[1])))
-    first = np.lexsort((*names, -slack, -worst, -together))
-    return deals[first], deals[np.lexsort((*names, -slack, -together, -worst))], shares[:, first]
+    first = np.lexsort((*names, -promise, -worst, -together))
+    return deals[first], deals[np.lexsort((*names, -promise, -together, -worst))], shares[:, first]
 
 
 def _share(verdict: Verdict) -> float:
