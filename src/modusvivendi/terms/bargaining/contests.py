@@ -69,16 +69,11 @@ def choose_target(scenario: Scenario, outlook: Outlook, initiator: int) -> Chall
 def _weigh_sides(commitment: Commitment, chance: Floats, mine: Floats, theirs: Floats, own: Floats) -> Floats:
     """Return how much better a third party fares beside the initiator than beside the receiver, (a, a).
 
-    The three positions in play are summed. A loser takes over the winner's position; whether the third party does so
-    too depends on how far it commits itself: never (it keeps its own), only when it loses, or whatever happens.
+    The three positions in play are summed. Who loses takes over the winner's position; who has won, third party
+    included, keeps its own (``SemiCommit``). With ``FullCommit`` the third party takes over the winner's position
+    whatever it did, with ``NoCommit`` never: then it fares the same on either side.
     """
-    if commitment == "FullCommit":
-        won_with, lost_with, lost_against, won_against = 3 * mine, 3 * theirs, 3 * mine, 3 * theirs
-    elif commitment == "SemiCommit":
-        won_with, lost_with, lost_against, won_against = 2 * mine + own, 3 * theirs, 3 * mine, 2 * theirs + own
-    else:
-        won_with, lost_with = 2 * mine + own, 2 * theirs + own
-        lost_against, won_against = 2 * mine + own, 2 * theirs + own
-    beside = chance * won_with + (1 - chance) * lost_with
-    against = chance * lost_against + (1 - chance) * won_against
-    return beside - against
+    if commitment != "SemiCommit":
+        return np.zeros_like(theirs)
+    # chance (2 mine + own) + (1 - chance) 3 theirs, less chance 3 mine + (1 - chance) (2 theirs + own)
+    return chance * (own - mine) + (1 - chance) * (theirs - own)

@@ -15,6 +15,8 @@ _ADVANTAGE = 1.10
 """With ``Binary`` victory, a coalition so much stronger is sure to win; between, the chance is linear in the share."""
 _SURE = 1e-6
 _SELF = 1e-10
+_TIMID = 2 / 3
+"""What a gain weighs beside a loss, with ``ASymProsp``."""
 _CLOSE = 1e-8
 _ROUNDS = 100_000
 
@@ -28,7 +30,7 @@ def cast(votes: Votes, difference: Floats) -> Floats:
     if votes == "PropCbc":
         return (difference + difference**3) / 2
     if votes == "ASymProsp":
-        return np.where(difference > 0, 2 / 3 * difference, difference)
+        return np.where(difference > 0, _TIMID * difference, difference)
     whole = np.clip(difference / _STEP, -1, 1)
     return whole if votes == "Binary" else 0.8 * difference + 0.2 * whole
 
@@ -40,12 +42,14 @@ def gather_coalitions(votes: Votes, weight: Floats, utility: Floats) -> Floats:
     challenge the earlier one, as KTAB does; the other rules do not see the order.
     """
     options = utility.shape[1]
-    ahead, behind = np.zeros((options, options)), np.zeros((options, options))
+    ahead, vote = np.zeros((options, options)), np.empty((options, options))
     for own, strength in zip(utility, weight, strict=True):
-        vote = strength * cast(votes, own[:, None] - own)
-        ahead += np.maximum(vote, 0)
-        behind += np.maximum(-vote, 0)
-    return np.tril(ahead, -1) + np.tril(behind, -1).T + _LEAST
+        np.subtract(own[:, None], own, out=vote)
+        ahead += strength * np.maximum(cast(votes, vote), 0)
+    if votes == "ASymProsp":
+        # Who would lose by the later option stands by the earlier one with the whole vote, not two thirds of it.
+        ahead = np.tril(ahead) + np.triu(ahead) / _TIMID
+    return ahead * (1 - np.eye(options)) + _LEAST
 
 
 def find_victory(victory: Victory, coalitions: Floats) -> Floats:
