@@ -22,6 +22,9 @@ def test_json_keeps_the_contract(dossier: str) -> None:
     assert {"id", "start", "finish", "needs", "makes", "resources", "critical"} <= road["activities"][0].keys()
     assert all(one["p10"] <= one["p50"] <= one["p90"] for one in road["milestones"].values())
     assert road["missing"] == []
+    assert {"segment", "km", "low", "best", "high", "contributors"} <= road["forces"][0].keys()
+    assert {"month", "places", "people"} <= road["access"][0].keys()
+    assert len(road["access"]) == 37
 
 
 def test_missing_is_said_in_words_and_in_json() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from modusvivendi.cli.access import access_lines, say_access
 from modusvivendi.cli.forces import force_lines, say_force
 from modusvivendi.cli.obligations import (
     compliance_lines,
@@ -16,6 +17,7 @@ from modusvivendi.cli.obligations import (
     write_papers,
 )
 from modusvivendi.cli.speech import Progress, print_json, print_lines
+from modusvivendi.cli.training import say_training, training_lines
 
 if TYPE_CHECKING:
     from modusvivendi.core.ranges import Range
@@ -62,6 +64,7 @@ def roadmap(
     from modusvivendi.io.activities import read_library
     from modusvivendi.io.folder import read
     from modusvivendi.plan.road import work_back
+    from modusvivendi.plan.training import train
 
     with Progress() as progress:
         progress.step("dossier")
@@ -78,11 +81,14 @@ def roadmap(
             library=None if library is None else read_library(library),
         )
     kept = None if compliance is None else settle(road, compliance, on)
+    training = train(road.terms, months)
     written = [] if out is None else write_papers(road, out)
-    answer = {**say_road(road), **say_obligations(road), "compliance": say_compliance(kept), "files": written}
-    print_json(answer) if json else print_lines(
-        [*road_lines(road), *obligation_lines(road), *compliance_lines(kept), *written]
-    )
+    if json:
+        said = {**say_road(road), **say_access(road.access), **say_training(training), **say_obligations(road)}
+        print_json({**said, "compliance": say_compliance(kept), "files": written})
+        return
+    lines = [*road_lines(road), *access_lines(road.access), *training_lines(training), *obligation_lines(road)]
+    print_lines([*lines, *compliance_lines(kept), *written])
 
 
 def say_road(road: "Road") -> dict[str, Any]:

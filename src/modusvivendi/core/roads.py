@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from modusvivendi.core.access import Access
 from modusvivendi.core.forces import Force
 from modusvivendi.core.names import Names
 from modusvivendi.core.obligations import Dated, When
@@ -118,3 +119,4 @@ class Road:
     library: Library
     force: Force | None = None
     obligations: Sequence[Dated] = ()
+    access: Access | None = None

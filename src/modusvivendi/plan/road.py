@@ -17,6 +17,7 @@ from modusvivendi.core.ranges import Range
 from modusvivendi.core.roads import Library, Road
 from modusvivendi.io.activities import read_library
 from modusvivendi.io.obligations import read_obligations
+from modusvivendi.plan.access import open_access
 from modusvivendi.plan.forces import post_forces
 from modusvivendi.roadmap.obligations import ANCHORS, choose, date_obligations
 from modusvivendi.roadmap.regression import Chain, find_end, regress
@@ -63,7 +64,8 @@ def work_back(
         start = dossier.as_of.end
         return Road(name, settled, start, months, end, held, (), {}, {}, chain.missing, "missing", 0, 0, library, force)
     road = _schedule(dossier, library, chain, (name, settled, end, held), months, seed, due, draws)
-    return replace(road, force=force)
+    known = {**road.milestones, **{condition: Range(0, 0, 0) for condition in today}}
+    return replace(road, force=force, access=open_access(dossier, plan, known, months, seed))
 
 
 def _schedule(

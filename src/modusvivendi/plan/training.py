@@ -1,0 +1,44 @@
+"""Training as the deal would have it: strictness and place from its option, the other place beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from modusvivendi.core.training import Choice, Pipeline, Where
+from modusvivendi.io.training import read_programme, read_rules
+from modusvivendi.roadmap.training import find_frontier, run_pipeline
+
+_STRICTNESS = {"strict": 2, "relaxed": 1}
+_PLACES: Mapping[str, Where] = {"outside": "abroad", "inside": "inside"}
+
+
+@dataclass(frozen=True)
+class Training:
+    """The pipeline of the deal's option, the same programme in the ``other`` place, and every vector of vetting."""
+
+    option: str
+    pipeline: Pipeline
+    other: Where
+    elsewhere: Pipeline
+    choices: tuple[Choice, ...]
+    chosen: Choice
+
+
+def train(terms: Mapping[str, str], months: int) -> Training | None:
+    """Follow the expanded programme for so many months; None when the deal says nothing of training or ends it."""
+    option = terms.get("opposition_training", "")
+    strictness, _, place = option.partition("_")
+    if strictness not in _STRICTNESS or place not in _PLACES:
+        return None
+    rules, programme = read_rules(), read_programme("expanded")
+    levels = dict.fromkeys(programme.levels, _STRICTNESS[strictness])
+    here = replace(programme, levels=levels, where=_PLACES[place])
+    other: Where = "abroad" if here.where == "inside" else "inside"
+    choices = find_frontier(here, rules, months)
+    return Training(
+        option,
+        run_pipeline(here, rules, months),
+        other,
+        run_pipeline(replace(here, where=other), rules, months),
+        choices,
+        next(one for one in choices if one.levels == levels),
+    )
