@@ -10,7 +10,7 @@ from modusvivendi.brief.document import compose
 from modusvivendi.core.errors import ModusError
 from tests.brief.test_pdf import flat
 
-CHAPTERS = ["summary", "situation", "parties", "plans", "accord", "deal", "unknown", "limits", "sources"]
+CHAPTERS = ["summary", "situation", "parties", "plans", "accord", "deal", "road", "unknown", "limits", "sources"]
 
 
 def texts(document) -> str:

@@ -8,12 +8,14 @@ from modusvivendi.core.errors import ModusError
 from modusvivendi.core.geometry import shape_cells
 from modusvivendi.core.names import suggest
 from modusvivendi.core.plans import Plan
+from modusvivendi.core.roads import Road
 from modusvivendi.ledger.account import account
 from modusvivendi.ledger.comparison import compare
 from modusvivendi.ledger.control import plan_of_control
 from modusvivendi.plan.land import Effort, survey
 from modusvivendi.plan.motives import study_motives
 from modusvivendi.plan.results import Results
+from modusvivendi.plan.road import work_back
 from modusvivendi.terms.accord import find_accord
 from modusvivendi.terms.mediation.mediate import negotiate
 
@@ -45,6 +47,8 @@ def compute(
     deals = find_deals(dossier, seed)
     on_progress("aims")
     motives = study_motives(dossier, deals, seed)
+    on_progress("road")
+    road = find_road(dossier, seed)
     on_progress("accords")
     return Results(
         dossier=dossier,
@@ -57,6 +61,7 @@ def compute(
         land=land,
         deals=deals,
         motives=motives,
+        road=road,
     )
 
 
@@ -66,6 +71,13 @@ def find_deals(dossier: Dossier, seed: int = 0) -> Mediation | None:
         return negotiate(dossier, seed=seed)
     except ModusError:
         return None
+
+
+def find_road(dossier: Dossier, seed: int = 0) -> Road | None:
+    """Return the road of the proposal that settles most issues; None when no drawn proposal settles any."""
+    if not any(plan.drawn and plan.terms for plan in dossier.plans):
+        return None
+    return work_back(dossier, seed=seed)
 
 
 STATUS_QUO = "status-quo"

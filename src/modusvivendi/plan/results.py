@@ -9,6 +9,7 @@ from modusvivendi.core.deals import Mediation
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.geometry import Cells
 from modusvivendi.core.plans import Plan
+from modusvivendi.core.roads import Road
 from modusvivendi.plan.land_results import Land
 from modusvivendi.plan.motives import Motives
 
@@ -19,7 +20,8 @@ class Results:
 
     ``ledgers`` and ``differences`` (against ``baseline``) by plan id, for the plans that are drawn. ``baseline`` is
     the plan that stands for the status quo (a proposal, else control as a plan), None when neither is known.
-    ``cells`` is what maps are drawn from. ``deals`` is None when the dossier says too little of stakes and fallbacks.
+    ``cells`` is what maps are drawn from. ``deals`` is None when the dossier says too little of stakes and fallbacks;
+    ``road`` is None when no drawn proposal settles an issue.
     """
 
     dossier: Dossier
@@ -32,3 +34,4 @@ class Results:
     land: Land | None = None
     deals: Mediation | None = None
     motives: Motives | None = None
+    road: Road | None = None

@@ -11,6 +11,7 @@ from modusvivendi.brief.chapters.land import tell_land
 from modusvivendi.brief.chapters.limits import tell_limits
 from modusvivendi.brief.chapters.parties import tell_parties
 from modusvivendi.brief.chapters.plans import tell_plans
+from modusvivendi.brief.chapters.road import tell_road
 from modusvivendi.brief.chapters.situation import tell_situation
 from modusvivendi.brief.chapters.sources import tell_sources
 from modusvivendi.brief.chapters.summary import tell_summary
@@ -30,6 +31,7 @@ CHAPTERS: tuple[Teller, ...] = (
     tell_land,
     tell_accord,
     tell_deal,
+    tell_road,
     tell_unknown,
     tell_limits,
     tell_sources,

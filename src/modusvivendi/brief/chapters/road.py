@@ -1,0 +1,228 @@
+"""The road: from the end state of a deal backwards to today, and what must be true for it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from modusvivendi.brief.blocks import Block, Bullets, Callout, Chapter, Fact, Facts, Folded, Heading, Paragraph, Table
+from modusvivendi.brief.view import View, name_all
+from modusvivendi.core.access import Access
+from modusvivendi.core.forces import Force
+from modusvivendi.core.ranges import Range, round_figures
+from modusvivendi.core.roads import Road
+from modusvivendi.plan.results import Results
+
+_QUARTER = 3
+_ENDS = ("low", "best", "high")
+
+
+def tell_road(results: Results, view: View) -> Chapter | None:
+    """Write the chapter; None when no proposal of the dossier settles an issue."""
+    road = results.road
+    if road is None:
+        return None
+    named = name_all(results.dossier, view)
+    title, deal = view.say("chapter.road"), named.plans.get(road.deal, road.deal)
+    blocks: list[Block] = [
+        Paragraph(view.say("road.intro", deal=deal)),
+        Callout("caution", view.say("road.judged"), view.say("road.judged_text")),
+        *_tell_today(road, view),
+    ]
+    if road.missing:
+        blocks += _tell_missing(road, view)
+    else:
+        blocks += [_facts(road, view), *_tell_milestones(road, view), *_tell_steps(road, view)]
+        blocks += _tell_obligations(road, view)
+    if road.force is not None:
+        blocks += _tell_force(results, road.force, view)
+    if road.access is not None:
+        blocks += _tell_access(road.access, view)
+    return Chapter("road", title, blocks)
+
+
+def _tell_today(road: Road, view: View) -> list[Block]:
+    names = road.library.conditions
+    held = [f"{view.name(names[id].names)}: {view.text(why)}" for id, why in road.today.items()]
+    return [Heading(view.say("road.today"), 3, "road-today"), Bullets(held or [view.say("road.today_nothing")])]
+
+
+def _tell_missing(road: Road, view: View) -> list[Block]:
+    names = road.library.conditions
+    rows = [[view.name(names[one.condition].names), view.text(one.why)] for one in road.missing]
+    columns = [view.say("column.road_condition"), view.say("column.road_why")]
+    return [
+        Callout("refusal", view.say("road.missing"), view.say("road.missing_text")),
+        Table(view.say("road.missing_table"), columns, rows),
+    ]
+
+
+def _facts(road: Road, view: View) -> Facts:
+    last = max(road.end, key=lambda id: road.milestones[id].best if id in road.milestones else 0.0)
+    chance = min((road.in_time[id] for id in road.end if id in road.in_time), default=1.0)
+    months = view.number(road.months)
+    facts = [
+        Fact(view.say("road.fact_first"), _day(road, road.makespan, view), view.say("road.fact_first_note")),
+        Fact(
+            view.say("road.fact_last"),
+            _day(road, road.milestones[last].best, view) if last in road.milestones else view.say("unknown"),
+            view.name(road.library.conditions[last].names),
+        ),
+        Fact(
+            view.say("road.fact_chance"),
+            view.formats.percent(chance),
+            view.say("road.fact_chance_note", months=months),
+        ),
+    ]
+    return Facts(facts)
+
+
+def _tell_milestones(road: Road, view: View) -> list[Block]:
+    names = road.library.conditions
+    rows = [
+        [view.name(names[id].names), *_days(road, days, view), view.formats.percent(road.in_time[id])]
+        for id, days in reversed([*road.milestones.items()])
+    ]
+    columns = ["road_condition", "road_one_in_ten", "road_half", "road_nine_in_ten", "road_in_time"]
+    return [
+        Heading(view.say("road.milestones"), 3, "road-milestones"),
+        Paragraph(view.say("road.milestones_text", months=view.number(road.months))),
+        Table(
+            view.say("road.milestones_table"),
+            [view.say(f"column.{key}") for key in columns],
+            rows,
+            frozenset({1, 2, 3, 4}),
+        ),
+    ]
+
+
+def _tell_steps(road: Road, view: View) -> list[Block]:
+    names = road.library.conditions
+    critical = [step for step in reversed(road.steps) if step.critical]
+    rows = [
+        [
+            view.name(step.activity.names),
+            _day(road, step.start, view),
+            _day(road, step.finish, view),
+            view.formats.percent(step.critical_index),
+            view.words.listed([view.name(names[need].names) for need in step.activity.needs]) or view.say("none"),
+            view.term("kind", step.activity.kind),
+        ]
+        for step in reversed(road.steps)
+    ]
+    columns = ["road_activity", "road_start", "road_finish", "road_critical", "road_needs", "road_kind"]
+    return [
+        Heading(view.say("road.path"), 3, "road-path"),
+        Paragraph(view.say("road.path_text")),
+        Bullets([f"{_day(road, step.finish, view)}: {view.name(step.activity.names)}" for step in critical]),
+        Folded(
+            view.say("road.steps"),
+            [
+                Table(
+                    view.say("road.steps_table"),
+                    [view.say(f"column.{key}") for key in columns],
+                    rows,
+                    frozenset({1, 2, 3}),
+                )
+            ],
+        ),
+    ]
+
+
+def _tell_obligations(road: Road, view: View) -> list[Block]:
+    if not road.obligations:
+        return []
+    rows = [
+        [
+            view.name(one.obligation.names),
+            view.look.date(one.due),
+            view.say("unknown") if one.chance is None else view.formats.percent(one.chance),
+            view.text(one.obligation.who),
+            view.text(one.obligation.verifies),
+        ]
+        for one in road.obligations
+    ]
+    columns = ["road_duty", "road_due", "road_chance", "road_who", "road_verifies"]
+    return [
+        Heading(view.say("road.duties"), 3, "road-duties"),
+        Paragraph(view.say("road.duties_text")),
+        Table(view.say("road.duties_table"), [view.say(f"column.{key}") for key in columns], rows, frozenset({1, 2})),
+    ]
+
+
+def _tell_force(results: Results, force: Force, view: View) -> list[Block]:
+    plans = {plan.id: plan for plan in results.dossier.plans}
+    road = results.road
+    plan = None if road is None else plans.get(road.deal.removesuffix("*"))
+    sectors = {} if plan is None else {sector.id: view.name(sector.names) for sector in plan.sectors}
+    rows: list[Sequence[str]] = []
+    for line in force.lines:
+        segment = line.segment
+        ends = view.say("pair", a=sectors.get(segment.a, segment.a), b=sectors.get(segment.b, segment.b))
+        rules = [_rounded(line.rules[rule], view) for rule in ("per_km", "per_1000", "per_site")]
+        posted = sum(posting.troops for posting in line.postings)
+        rows.append([ends, view.number(segment.km), *rules, view.number(posted), view.number(line.short)])
+    columns = ["road_line", "line_km", "road_per_km", "road_per_1000", "road_per_site", "road_posted", "road_short"]
+    levels = [
+        view.say(
+            f"road.level_{level.name}",
+            troops=view.number(round(level.troops, -2)),
+            chance=view.formats.percents(level.relapse),
+            nothing=view.formats.percent(level.no_effect.best),
+        )
+        for level in force.levels
+    ]
+    return [
+        Heading(view.say("road.forces"), 3, "road-forces"),
+        Paragraph(view.say("road.forces_text")),
+        Table(
+            view.say("road.forces_table"),
+            [view.say(f"column.{key}") for key in columns],
+            rows,
+            frozenset(range(1, len(columns))),
+        ),
+        Bullets(levels),
+    ]
+
+
+def _tell_access(access: Access, view: View) -> list[Block]:
+    rows = [
+        [
+            view.number(one.month),
+            view.number(one.places.best),
+            view.people(_coarse(one.people)),
+            view.people(_coarse(one.reached)),
+        ]
+        for one in access.months[::_QUARTER]
+    ]
+    columns = ["road_month", "places", "road_open_people", "road_reached"]
+    scores = [
+        f"{view.name(one.names)}: {view.say('unknown') if one.score is None else view.number(one.score)}"
+        for one in access.indicators
+    ]
+    return [
+        Heading(view.say("road.access"), 3, "road-access"),
+        Paragraph(view.say("road.access_text")),
+        Table(
+            view.say("road.access_table"), [view.say(f"column.{key}") for key in columns], rows, frozenset({0, 1, 2, 3})
+        ),
+        Folded(view.say("road.indicators"), [Paragraph(view.say("road.indicators_text")), Bullets(scores)]),
+    ]
+
+
+def _rounded(range_: Range, view: View) -> str:
+    """Write soldiers to hundreds: best, then low to high."""
+    low, best, high = (view.number(round(getattr(range_, end), -2)) for end in _ENDS)
+    return f"{best}\n{view.formats.between(low, high)}"
+
+
+def _coarse(people: Range) -> Range:
+    """Round to two digits: what such a count bears."""
+    return Range(*(round_figures(getattr(people, end)) for end in _ENDS))
+
+
+def _days(road: Road, days: Range, view: View) -> list[str]:
+    return [_day(road, getattr(days, end), view) for end in _ENDS]
+
+
+def _day(road: Road, day: float, view: View) -> str:
+    """Write the date of a day of the road; unknown for one that never comes."""
+    return view.look.date(road.start + timedelta(days=day)) if day < 10**6 else view.say("unknown")
