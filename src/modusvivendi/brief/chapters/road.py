@@ -1,9 +1,10 @@
 """The road: from the end state of a deal backwards to today, and what must be true for it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from modusvivendi.brief.blocks import Block, Bullets, Callout, Chapter, Fact, Facts, Folded, Heading, Paragraph, Table
+from modusvivendi.brief.figures import Bar, draw_gantt
 from modusvivendi.brief.view import View, name_all
 from modusvivendi.core.access import Access
 from modusvivendi.core.forces import Force
@@ -96,7 +97,6 @@ def _tell_milestones(road: Road, view: View) -> list[Block]:
 
 def _tell_steps(road: Road, view: View) -> list[Block]:
     names = road.library.conditions
-    critical = [step for step in reversed(road.steps) if step.critical]
     rows = [
         [
             view.name(step.activity.names),
@@ -109,20 +109,34 @@ def _tell_steps(road: Road, view: View) -> list[Block]:
         for step in reversed(road.steps)
     ]
     columns = ["road_activity", "road_start", "road_finish", "road_critical", "road_needs", "road_kind"]
+    table = Table(
+        view.say("road.steps_table"), [view.say(f"column.{key}") for key in columns], rows, frozenset({1, 2, 3})
+    )
+    bars = [
+        Bar(view.name(step.activity.names), _date(road, step.start), _date(road, step.finish), step.critical)
+        for step in sorted(road.steps, key=lambda step: (-step.finish, -step.start))
+    ]
+    first, last = bars[-1], bars[0]
+    alt = view.say(
+        "road.chart_alt",
+        count=view.number(len(bars)),
+        first=first.name,
+        last=last.name,
+        start=view.look.date(road.start),
+        finish=view.look.date(last.finish),
+    )
     return [
         Heading(view.say("road.path"), 3, "road-path"),
         Paragraph(view.say("road.path_text")),
-        Bullets([f"{_day(road, step.finish, view)}: {view.name(step.activity.names)}" for step in critical]),
-        Folded(
-            view.say("road.steps"),
-            [
-                Table(
-                    view.say("road.steps_table"),
-                    [view.say(f"column.{key}") for key in columns],
-                    rows,
-                    frozenset({1, 2, 3}),
-                )
-            ],
+        draw_gantt(
+            "road-chart",
+            bars,
+            (view.say("road.key_critical"), view.say("road.key_other")),
+            view.look,
+            caption=view.say("road.chart"),
+            alt=alt,
+            table=table,
+            note=view.say("road.chart_note"),
         ),
     ]
 
@@ -225,4 +239,8 @@ def _days(road: Road, days: Range, view: View) -> list[str]:
 
 def _day(road: Road, day: float, view: View) -> str:
     """Write the date of a day of the road; unknown for one that never comes."""
-    return view.look.date(road.start + timedelta(days=day)) if day < 10**6 else view.say("unknown")
+    return view.look.date(_date(road, day)) if day < 10**6 else view.say("unknown")
+
+
+def _date(road: Road, day: float) -> date:
+    return road.start + timedelta(days=day)

@@ -7,6 +7,7 @@ Every ``draw_…`` returns a ``Figure`` with two drawings of the same content: `
 from modusvivendi.brief.figures.bars import Part, draw_difference_bars, draw_grouped_bars, draw_stacked_bars
 from modusvivendi.brief.figures.chances import Cell, draw_chances
 from modusvivendi.brief.figures.columns import draw_columns
+from modusvivendi.brief.figures.gantt import Bar, draw_gantt
 from modusvivendi.brief.figures.map import Coarse, draw_coarse_map, draw_map
 from modusvivendi.brief.figures.matrix import draw_issue_matrix
 from modusvivendi.brief.figures.multiples import Tile, draw_multiples
@@ -19,6 +20,7 @@ from modusvivendi.brief.figures.words import ENGLISH, Look, Words
 __all__ = [
     "ENGLISH",
     "FIGURE_CSS",
+    "Bar",
     "Cell",
     "Coarse",
     "Group",
@@ -35,6 +37,7 @@ __all__ = [
     "draw_coarse_map",
     "draw_columns",
     "draw_difference_bars",
+    "draw_gantt",
     "draw_grouped_bars",
     "draw_issue_matrix",
     "draw_map",
