@@ -174,6 +174,17 @@ def test_what_is_wrong_with_a_file_of_strikes_is_said(tmp_path: Path) -> None:
     assert "did you mean russia" in refused("syria-2015", "--party", "rusia")
 
 
+def test_few_days_and_far_dates_are_said(tmp_path: Path) -> None:
+    rows = "".join(f"1066-10-14,{place},strikes,russia,,,4,4,4,x\n" for place in ("SY070000", "SY050501", "SY110100"))
+    found = run("syria-2015", "--party", "russia", "--events", strikes(tmp_path, rows), "--caveat", "invented")
+    told = found["parties"]["russia"]
+    assert any(one["low"] < one["high"] for one in told["weights"].values())
+    assert any("fell on so few days (1)" in text for text in told["cannot_tell"])
+    assert any("when 12 of the strikes fell: they are dated before the first" in text for text in told["cannot_tell"])
+    other = run("syria-2015", "--party", "turkey", "--events", strikes(tmp_path, rows), "--caveat", "invented")
+    assert any("the record given names none by it" in text for text in other["parties"]["turkey"]["cannot_tell"])
+
+
 def test_the_burden_of_the_common_enemy_is_said() -> None:
     found = run("syria-2015", "--burden", "--seed", 3)
     assert found["enemy"] == "isil"

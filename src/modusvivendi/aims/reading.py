@@ -111,7 +111,7 @@ def _weigh(
     dossier: Dossier, party: Party, ground: Ground, strikes: Strikes, seed: int, effort: Effort, blank: Reading
 ) -> Reading:
     single = choices_of(dossier, ground, strikes, apart=True)
-    drawn = resample_weights(single, strikes.days, seed, effort.resamples, ridge=1.0)
+    drawn = resample_weights(single, strikes.clusters, seed, effort.resamples, ridge=1.0)
     test = contrast_declared(dossier, ground, strikes)
     controls = draw_controls(dossier, seed, effort.controls, ground.eras)
     counts = draw_days(strikes, seed, effort.resamples)

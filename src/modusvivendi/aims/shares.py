@@ -52,10 +52,10 @@ def locate_strikes(dossier: Dossier, ground: Ground, counts: Floats, controls: F
 
 
 def draw_days(strikes: Strikes, seed: int, draws: int) -> Floats:
-    """Draw whole days anew: strikes by row of the ground, (draws, n)."""
-    even = np.full(len(strikes.days), 1 / len(strikes.days))
-    times = stream(seed, "aims.clusters").multinomial(len(strikes.days), even, draws)
-    return times.astype(np.float64) @ strikes.days
+    """Draw whole days anew (or single strikes, where there are few days): strikes by row of the ground, (draws, n)."""
+    clusters = strikes.clusters
+    times = stream(seed, "aims.clusters").multinomial(len(clusters), np.full(len(clusters), 1 / len(clusters)), draws)
+    return times.astype(np.float64) @ clusters
 
 
 def span(drawn: Floats) -> Range:

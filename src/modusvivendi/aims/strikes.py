@@ -8,23 +8,36 @@ import numpy as np
 
 from modusvivendi.aims.ground import Ground
 from modusvivendi.core.dossier import Dossier
-from modusvivendi.core.ranges import Floats, freeze
+from modusvivendi.core.ranges import Floats, Ints, freeze
 from modusvivendi.core.record import Event
 
 KINDS = ("strikes", "incidents")
 """What is counted as a choice of a target; deaths are what came of it."""
+FEW_DAYS = 5
+"""With fewer days than this, drawing whole days anew says nothing of how surely something is known."""
 
 
 @dataclass(frozen=True, eq=False)
 class Strikes:
     """``days`` (c, n): strikes by day (or by whatever longer time the record names) and row of the ground.
 
-    ``weeks`` (c,): the week of each day, as a number. ``left_out`` says what was not read and why.
+    ``weeks`` (c,): the week of each day, as a number. ``left_out`` says what was not read and why. ``undated``: how
+    many were read against control that is not of their time, for they fell before the first or after the last known.
     """
 
     days: Floats
     weeks: tuple[int, ...]
     left_out: tuple[str, ...]
+    undated: float = 0.0
+
+    @property
+    def clusters(self) -> Floats:
+        """What is drawn anew for intervals: whole days; with fewer than 5 of them each strike for itself, (c, n)."""
+        if len(self.days) >= FEW_DAYS:
+            return self.days
+        struck: Ints = np.ceil(self.by_place).astype(np.int64)
+        rows = np.repeat(np.arange(len(struck)), struck)
+        return np.eye(self.days.shape[1])[rows]
 
     @property
     def by_place(self) -> Floats:
@@ -54,6 +67,8 @@ def read_strikes(dossier: Dossier, ground: Ground, party: str, later: Sequence[E
     row_of: dict[tuple[int, str], int] = {(era, dossier.places.ids[row]): at for at, (era, row) in enumerate(where)}
     tallies: dict[tuple[int, str], Floats] = {}
     lost: dict[str, float] = {}
+    undated = 0.0
+    first = min((date.start for date in dossier.control.dates), default=dossier.as_of.start)
     for event in strikes_of(dossier, party, later):
         number = event.count.best
         era = max(bisect_right(ground.eras, event.date.start.toordinal()) - 1, 0)
@@ -63,6 +78,7 @@ def read_strikes(dossier: Dossier, ground: Ground, party: str, later: Sequence[E
             lost[why] = lost.get(why, 0.0) + (number if event.count.known else 1.0)
             continue
         key = (event.date.start.toordinal(), event.date.text)
+        undated += 0.0 if first <= event.date.start <= dossier.as_of.end else number
         tallies.setdefault(key, np.zeros(len(ground.rows)))[row_of[era, event.place or ""]] += number
     days = [key for key in sorted(tallies) if tallies[key].sum() > 0]
     table = np.stack([tallies[key] for key in days]) if days else np.zeros((0, len(ground.rows)))
@@ -70,6 +86,7 @@ def read_strikes(dossier: Dossier, ground: Ground, party: str, later: Sequence[E
         freeze(table),
         tuple(start // 7 for start, _ in days),
         tuple(f"{number:,.0f} strikes left out: {why}" for why, number in lost.items()),
+        undated,
     )
 
 

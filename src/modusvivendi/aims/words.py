@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from modusvivendi.aims.ground import Ground
-from modusvivendi.aims.strikes import Strikes
+from modusvivendi.aims.strikes import FEW_DAYS, Strikes
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.names import say
 from modusvivendi.core.ranges import Range
@@ -101,7 +101,8 @@ def say_doubts(
     if any(set(one.share.areas_of) < set(reading.against) for one in reading.published):
         told.append("Whether the rest fell on other parties that it declares: the published shares speak of some only.")
     if not strikes.total:
-        return [*told, *strikes.left_out, "Where its single strikes fell: none of them is on record here."]
+        where = "the record given names none by it" if caveats else "none of them is on record here"
+        return [*told, *strikes.left_out, f"Where its single strikes fell: {where}."]
     doubts = [*told, *(f"The record of strikes: {caveat}" for caveat in caveats)]
     doubts += [f"{text[:1].upper()}{text[1:]}." for text in strikes.left_out]
     doubts.append(
@@ -112,6 +113,16 @@ def say_doubts(
         "Where places are reported on least: a place from which nothing is heard looks spared. The number of earlier "
         "reports stands in for that."
     )
+    if strikes.undated:
+        doubts.append(
+            f"Who held what when {strikes.undated:,.0f} of the strikes fell: they are dated before the first or after "
+            "the last control that is known, and the nearest stands in."
+        )
+    if reading.weights and len(strikes.days) < FEW_DAYS:
+        doubts.append(
+            f"How surely: the strikes fell on so few days ({len(strikes.days)}) that each is drawn for itself; the "
+            "intervals are too narrow, for strikes come in sorties."
+        )
     if reading.weights:
         doubts.append(
             f"Who held what on the day: control is as of {dossier.as_of} and for whole places; it is drawn place by "
