@@ -45,8 +45,22 @@ def test_the_chapter_is_whole(results, language, audience):
     assert "{" not in said
     assert not re.search(r"\bnan\b", said)
     ids = [block.id for block in chapter.blocks if isinstance(block, Heading)]
-    kept = ["deal-offers", "deal-lead", "deal-clock", "deal-best", "deal-pairs", "deal-red-lines", "deal-outsiders"]
-    assert ids == [one for one in [*kept, "deal-ground"] if audience != "public" or one != "deal-red-lines"]
+    kept = ["deal-offers", "deal-lead", "deal-clock", "deal-best", "deal-after", "deal-after-best", "deal-after-lead"]
+    kept += ["deal-pairs", "deal-red-lines", "deal-outsiders", "deal-ground"]
+    secret = {"deal-red-lines", "deal-after-best", "deal-after-lead"}
+    assert ids == [one for one in kept if audience != "public" or one not in secret]
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_holds_after_signature_is_said_and_kept_from_the_public(results, language):
+    """The change that pays, who answers it, and what is to be settled first: for those who negotiate."""
+    view = see(language, "parties")
+    settle = view.say("deal.after_settle", issues="").strip(" .:")
+    said = " ".join(texts(tell_deal(results, view).blocks))
+    assert settle in said
+    public = " ".join(texts(tell_deal(results, see(language, "public")).blocks))
+    assert settle not in public
+    assert view.say("deal.after_withheld") in public
 
 
 def test_it_is_said_who_refuses_and_what_would_turn_each(results):

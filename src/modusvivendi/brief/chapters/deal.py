@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from modusvivendi.brief.blocks import Block, Bullets, Callout, Chapter, Fact, Facts, Folded, Heading, Paragraph, Table
+from modusvivendi.brief.chapters.deal_after import tell_after
 from modusvivendi.brief.chapters.deal_grids import (
     draw_clock,
     draw_clocks,
@@ -41,6 +42,7 @@ def tell_deal(results: Results, view: View) -> Chapter | None:
         *_tell_clocks(found, dossier, view, named),
         *_tell_best(found, view, named),
         *_tell_lenses(found, view, named),
+        *tell_after(find_lead(found, dossier), found, view, named),
         *_tell_pairs(found, view, named),
         *_tell_red_lines(found, view, named),
         *_tell_outsiders(found, view, named),
