@@ -9,6 +9,7 @@ from modusvivendi.core.ranges import Range
 from modusvivendi.core.roads import Road
 from modusvivendi.io.folder import read
 from modusvivendi.plan.road import work_back
+from modusvivendi.terms.mediation.mediate import negotiate
 from tests.roadmap.libraries import activity, library
 
 
@@ -114,3 +115,13 @@ def test_a_seed_gives_the_same_road(bosnia: Road) -> None:
     again = work_back(read("bosnia-1995"), draws=200)
     assert again.milestones == bosnia.milestones
     assert bosnia.milestones["deal_signed"] == Range(23, 23, 23)
+
+
+def test_a_deal_of_the_mediator_has_a_road_on_the_map_that_it_picks() -> None:
+    dossier = read("bosnia-1995")
+    deal = negotiate(dossier, seed=1).best[0]
+    road = work_back(dossier, deal, draws=20)
+    assert road.terms == dict(deal.options)
+    assert road.steps
+    picked = next(plan for plan in dossier.plans if plan.id == deal.options["sector_plan"])
+    assert (road.force is not None) == (picked.drawn and deal.options["peacekeepers"] != "none")

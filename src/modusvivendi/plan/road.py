@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from modusvivendi.core.deals import Deal
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.names import suggest
@@ -33,7 +34,7 @@ _NO_DATES: Mapping[str, date] = MappingProxyType({})
 
 def work_back(
     dossier: Dossier,
-    deal: str | Plan | Mapping[str, str] | None = None,
+    deal: str | Plan | Deal | Mapping[str, str] | None = None,
     months: int = MONTHS,
     seed: int = 0,
     *,
@@ -45,14 +46,16 @@ def work_back(
 ) -> Road:
     """Plan backwards from the end state of a deal to the date of the dossier.
 
-    ``deal``: a proposal (id or plan), options by issue, or None for the drawn proposal that settles most issues.
-    ``terms`` settle further issues or others. ``without``: activities (ids) that are not to be had; ``due``: dates by
-    which conditions must hold; ``months``: how far the chances in ``in_time`` look.
+    ``deal``: a proposal (id or plan), a deal that a mediator was shown, options by issue, or None for the drawn
+    proposal that settles most issues. ``terms`` settle further issues or others. ``without``: activities (ids) that are
+    not to be had; ``due``: dates by which conditions must hold; ``months``: how far the chances in ``in_time`` look.
 
     Raises ``ModusError`` for names that are not known, options that no issue has, circular requirements, impossible
     dates, a resource that nobody has. A condition that nothing makes is no error but a result: ``missing``.
     """
     library = library or read_library()
+    if isinstance(deal, Deal):
+        deal = deal.options
     name, settled = find_terms(dossier, deal, terms)
     plan = find_plan(dossier, deal, settled)
     force = None if plan is None else post_forces(dossier, plan, settled, months)
