@@ -48,6 +48,7 @@ def test_there_are_51_types_of_provisions_and_every_obligation_has_one() -> None
 
 def test_an_agreement_of_ones_own_goes_before_the_model_text() -> None:
     assert all(one.dossier == "bosnia-1995" for one in choose(ALL, "bosnia-1995", TERMS))
+    assert not any(one.dossier for one in choose(ALL, "bosnia-1995", {"sector_plan": "vance-owen-1993"}))
     model = {one.id for one in choose(ALL, "syria-2015", {"sector_plan": "confederal_6", "head_of_state": "stays"})}
     assert "vacate" in model
     assert "presidency" not in model, "the president stays"
