@@ -98,4 +98,4 @@ def test_plans_known_by_shares_are_set_beside_what_is_asked(results):
 def test_where_the_proposals_lie_is_told_in_sentences(results):
     said = " ".join(texts(tell_land(results, see("en", "public")).blocks))
     told = [one for one in results.land.marked if one.fits]
-    assert said.count("of the neutral draws as little or less have") >= len(told) > 0
+    assert said.count("Share of the neutral draws with as little or less") >= len(told) > 0

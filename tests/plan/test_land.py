@@ -105,7 +105,7 @@ def test_plans_are_placed_among_draws_on_every_term(bosnia):
     assert placed.breaches["cutileiro-1992"] == ("its sectors are not those that are asked for",)
     assert placed.proof.bound == land.proof.bound < placed.points["dayton-1995"]
     for sampled, usual in zip(placed.sampled, land.sampled, strict=True):
-        assert set(sampled.spreads) == set(TERMS)
+        assert set(sampled.spreads) == set(TERMS) - {"rugged_line_km"}
         for name, spread in usual.spreads.items():
             assert not find_difference(sampled.spreads[name].ranks["dayton-1995"], spread.ranks["dayton-1995"])
         for spread in sampled.spreads.values():

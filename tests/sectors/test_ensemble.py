@@ -59,6 +59,26 @@ def test_tempering_makes_plans_of_few_points_likelier():
     assert aimed.accepted < plain.accepted
 
 
+def test_weights_make_up_for_the_points_that_a_chain_does_not_know_of():
+    base, _, _, _ = make(1, pieces=2)
+    case = frame(base.dossier, replace(base.problem, weights={"line_km": 2.0, "difficulty": 1.0}))
+    score = score_of(case.problem)
+    found = sample(case, score, TERMS, beta=0.5, draws=60, every=5)
+    hard = [[score.measure(Standing(case, slots))[1] for slots in chain] for chain in found.plans]
+    expected = np.exp(-0.5 * (np.array(hard) - np.min(hard)) / 0.1)
+    assert np.allclose(found.weights, expected)
+    assert np.ptp(found.weights) > 0
+    assert found.worth < 1
+    values, middle = found.values[:, :, 3], float(np.median(found.values[:, :, 3]))
+    share = expected[values <= middle].sum() / expected.sum()
+    place = found.place(3, middle)
+    assert place.below + place.equal == pytest.approx(share)
+    (quantile,) = found.quantiles(3, [share])
+    assert quantile <= middle
+    plain = sample(case, score, TERMS, draws=20, every=5)
+    assert plain.weights.tolist() == plain.fit.astype(float).tolist()
+
+
 def test_sectors_in_several_pieces_are_joined_at_their_anchors():
     case = bundled_frame("syria-2015")
     joined = bridge(case)

@@ -141,7 +141,7 @@ def _sum_up(ensemble: Ensemble, marked: Sequence[Marked]) -> Sampled:
             one.plan.id: _rank(ensemble, row, one.values[term.id]) for one in marked if np.isfinite(one.values[term.id])
         }
         spread = Range(low, middle, high)
-        spreads[term.id] = Spread(spread, least, most, diagnosis.bulk, diagnosis.r_hat, ranks)
+        spreads[term.id] = Spread(spread, least, most, diagnosis.bulk * ensemble.worth, diagnosis.r_hat, ranks)
     moving = {name: one for name, one in diagnoses.items() if not one.constant}
     enough = bool(moving) and all(one.enough for one in moving.values())
     return Sampled(ensemble.beta, ensemble.draws, ensemble.accepted, spreads, enough, join_verdicts(moving))

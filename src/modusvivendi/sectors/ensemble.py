@@ -10,13 +10,13 @@ from modusvivendi.core.ranges import Bools, Floats, freeze
 from modusvivendi.core.territory import Places
 from modusvivendi.sectors.bounds import Bounds
 from modusvivendi.sectors.chains import check_plan, run_chains
-from modusvivendi.sectors.diagnostics import Diagnosis, diagnose, find_standing
+from modusvivendi.sectors.diagnostics import Diagnosis, diagnose, find_standing, weigh_quantiles
 from modusvivendi.sectors.diagnostics import Standing as Place
 from modusvivendi.sectors.energy import Energy, weigh
 from modusvivendi.sectors.feasibility import list_breaches
 from modusvivendi.sectors.graph import Graph, Rows, build_graph
 from modusvivendi.sectors.problem import Frame
-from modusvivendi.sectors.score import Score, Term
+from modusvivendi.sectors.score import Parts, Score, Term
 from modusvivendi.sectors.search import choose_apart, search
 from modusvivendi.sectors.standing import Standing
 
@@ -29,15 +29,17 @@ and how many steps led to a new plan. What it gives depends on these alone, wher
 class Ensemble:
     """Plans drawn with probability in proportion to the trees of their sectors times exp(-beta J).
 
-    J are the points of the terms that are sums over places and lines. ``values`` (c, s, t): c chains, s draws, t terms,
-    NaN where unknown. ``fit`` (c, s): whether a draw keeps what the chain itself does not know of (a second bound,
-    neighbours, groups); only those count. ``accepted``: share of the steps that led to a new plan.
+    J are the points of the whole score: the chain knows those of its parts over places and lines, and ``weights``
+    (c, s), the largest 1, make up for the rest of it. ``values`` (c, s, t): c chains, s draws, t terms, NaN where
+    unknown. ``fit`` (c, s): whether a draw keeps what the chain itself does not know of (a second bound, neighbours,
+    groups); others weigh nothing. ``accepted``: share of the steps that led to a new plan.
     """
 
     terms: tuple[Term, ...]
     plans: Rows
     values: Floats
     fit: Bools
+    weights: Floats
     beta: float
     steps: int
     accepted: float
@@ -57,11 +59,20 @@ class Ensemble:
 
     def place(self, term: int, value: float) -> Place:
         """Say where a value lies among the draws of a term; raises ``ModusError`` when no draw counts."""
-        return find_standing(self.values[:, :, term], value, self.fit.astype(np.float64))
+        return find_standing(self.values[:, :, term], value, self.weights)
 
     def quantiles(self, term: int, shares: Sequence[float]) -> list[float]:
         """Return quantiles of a term among the draws that count."""
-        return np.quantile(self.values[:, :, term][self.fit], shares).tolist()
+        if self.beta == 0:
+            return np.quantile(self.values[:, :, term][self.fit], shares).tolist()
+        drawn, weights = self.values[:, :, term][self.fit], self.weights[self.fit]
+        return weigh_quantiles(drawn, shares, weights).tolist()
+
+    @property
+    def worth(self) -> float:
+        """How much of an equally weighted draw each is worth, on average: (sum w)^2 / (n sum w^2) (Kong 1992)."""
+        heft = self.weights[self.fit]
+        return float(heft.sum() ** 2 / (len(heft) * (heft**2).sum())) if len(heft) else 0.0
 
 
 def sample(
@@ -95,21 +106,38 @@ def sample(
     kept, accepted = drive(graph, bounds, starts, energy, steps, every, seed)
     plans = kept[:, skip:]
     values = np.zeros((len(plans), draws, len(terms)))
-    fit = np.zeros((len(plans), draws), np.bool_)
+    fit, rest = np.zeros((len(plans), draws), np.bool_), np.zeros((len(plans), draws))
+    parts = score.gather(frame)
     for chain in range(len(plans)):
         for row in range(draws):
             standing = Standing(frame, plans[chain, row])
             values[chain, row] = [term.measure(standing) for term in terms]
             fit[chain, row] = not list_breaches(standing)
+            if beta > 0:
+                rest[chain, row] = score.total(score.measure(standing)) - _add_parts(frame, parts, standing)
     return Ensemble(
         terms=tuple(terms),
         plans=freeze(plans),
         values=freeze(values),
         fit=freeze(fit),
+        weights=freeze(_weigh(beta * rest, fit)),
         beta=beta,
         steps=draws * every,
         accepted=accepted / (steps * chains),
     )
+
+
+def _add_parts(frame: Frame, parts: Parts, standing: Standing) -> float:
+    """Return the points of a plan that a chain knows of."""
+    slots, graph = standing.slots, frame.graph
+    cut = slots[graph.a] != slots[graph.b]
+    return float(parts.place[np.arange(len(slots)), slots].sum() + parts.edge[cut].sum())
+
+
+def _weigh(rest: Floats, fit: Bools) -> Floats:
+    """Return weights exp(-rest), the largest 1; nothing for draws that do not fit."""
+    least = float(rest[fit].min()) if fit.any() else 0.0
+    return np.where(fit, np.exp(-np.maximum(rest - least, 0.0)), 0.0)
 
 
 def _drive_threads(workers: int) -> Drive:
