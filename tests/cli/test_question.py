@@ -1,5 +1,8 @@
 """``modus sectors DOSSIER``: the question of a dossier, as a user asks it."""
 
+import csv
+import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -133,3 +136,34 @@ def test_a_question_for_so_many_sectors(asking: Path, tmp_path: Path) -> None:
         assert [one["left_out"] for one in run(asking, "--draws", 40)["choices"]] == [["spare"]]
     finally:
         with_option.write_text(text, encoding="utf-8")
+
+
+def copy(asking: Path, folder: Path, **changed: str) -> Path:
+    """Copy the dossier with other text in some of its files."""
+    again = folder / "copy"
+    shutil.copytree(asking, again)
+    for stem, text in changed.items():
+        (again / f"{stem}.csv").write_text(text, encoding="utf-8")
+    return again
+
+
+def test_a_territory_in_pieces_is_named(asking: Path, tmp_path: Path) -> None:
+    rows = (asking / "borders.csv").read_text(encoding="utf-8").splitlines()
+    apart = [row for row in rows if not row.startswith("alder,") or "@" in row]
+    error = refused(copy(asking, tmp_path, borders="\n".join(apart)), "--draws", 40)
+    assert "in 2 pieces that nothing joins; apart from the largest: alder" in error.message
+    assert "kind = ferry" in error.repair
+
+
+def test_nobody_at_all_is_refused(asking: Path, tmp_path: Path) -> None:
+    rows = list(csv.DictReader((asking / "places.csv").read_text(encoding="utf-8").splitlines()))
+    out = io.StringIO()
+    table = csv.DictWriter(out, list(rows[0]))
+    table.writeheader()
+    table.writerows({**row, **dict.fromkeys(row.keys() & PEOPLE, "0")} for row in rows)
+    (wrong,) = refused(copy(asking, tmp_path, places=out.getvalue()), "--draws", 40).findings()
+    assert wrong.what == "there are no people at all"
+    assert "population_best" in wrong.repair
+
+
+PEOPLE = {"population_low", "population_best", "population_high"}

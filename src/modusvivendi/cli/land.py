@@ -89,7 +89,7 @@ def proof_line(proof: Proof) -> str:
         return "proved: no plan keeps to the problem"
     if not math.isfinite(proof.bound):
         return "how far plans are from the best is not known: the problem is too large to prove"
-    rest = f", {' and '.join(proof.loose)} left aside," if proof.loose else ""
+    rest = f", leaving aside {' and '.join(proof.loose)}" if proof.loose else ""
     reached = "; one was found that has as few" if proof.slots is not None else ""
     return f"proved: no plan has fewer than {proof.bound:,.2f} points{rest}{reached}"
 

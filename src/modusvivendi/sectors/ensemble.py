@@ -13,8 +13,8 @@ from modusvivendi.sectors.chains import check_plan, run_chains
 from modusvivendi.sectors.diagnostics import Diagnosis, diagnose, find_standing, weigh_quantiles
 from modusvivendi.sectors.diagnostics import Standing as Place
 from modusvivendi.sectors.energy import Energy, weigh
-from modusvivendi.sectors.feasibility import list_breaches
-from modusvivendi.sectors.graph import Graph, Rows, build_graph
+from modusvivendi.sectors.feasibility import list_breaches, refuse_impossible
+from modusvivendi.sectors.graph import Graph, Rows, build_graph, pieces_of
 from modusvivendi.sectors.problem import Frame
 from modusvivendi.sectors.score import Parts, Score, Term
 from modusvivendi.sectors.search import choose_apart, search
@@ -95,9 +95,11 @@ def sample(
     lie apart at their anchors. Chains begin at different plans that the search has found. They are run by ``drive``,
     by threads of this process (``workers``) when it is left out.
 
-    Raises ``ModusError`` when no plan to begin with is found, ``DossierError`` when none can exist.
+    Raises ``ModusError`` when no plan to begin with is found and when the territory is in pieces that nothing joins,
+    ``DossierError`` when no plan can exist.
     """
     joined = bridge(frame)
+    _refuse_apart(joined)
     graph, bounds, energy = _set_up(joined, score, beta)
     starts = _find_starts(joined, score, (graph, bounds, energy), chains, seed)
     skip = max(1, draws // 10)
@@ -125,6 +127,19 @@ def sample(
         steps=draws * every,
         accepted=accepted / (steps * chains),
     )
+
+
+def _refuse_apart(joined: Frame) -> None:
+    """Refuse a territory over whose gaps no chain could ever move a line."""
+    refuse_impossible(joined)
+    pieces, ids = pieces_of(joined.graph), joined.dossier.places.ids
+    if len(pieces) > 1:
+        named = "; ".join(", ".join(ids[int(row)] for row in rows[:6]) for rows in pieces[1:6])
+        raise ModusError(
+            f"the territory is in {len(pieces)} pieces that nothing joins; apart from the largest: {named}"
+            f"{'; …' if len(pieces) > 6 else ''}",
+            repair="join them in borders.csv (kind = ferry), or let a sector anchored in each be in several pieces",
+        )
 
 
 def _add_parts(frame: Frame, parts: Parts, standing: Standing) -> float:

@@ -131,11 +131,11 @@ def _check_sums(frame: Frame) -> Iterator[Finding]:
     for amount, low, high, unit in _list_bounds(frame):
         whole = amount.sum()
         bounded = bool(np.any(low > 0) or np.any(np.isfinite(high)))
-        if bounded and whole <= 0:
+        if whole <= 0 and (bounded or unit == "people"):
             yield _error(
-                f"there are no {unit} at all, but sectors are bounded by them",
-                "shares of nothing cannot be kept",
-                "fill in population_best or area_km2 in places.csv, or take the bounds out",
+                f"there are no {unit} at all",
+                "nothing can be shared out, and a bound on a share of nothing cannot be kept",
+                "fill in population_best or area_km2 in places.csv",
             )
         elif low.sum() > whole * (1 + _SLACK):
             yield _error(
