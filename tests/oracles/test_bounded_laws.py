@@ -200,7 +200,7 @@ def test_random_weight_trees_with_weights_come_as_clocks_ring() -> None:
     assert forests.list_edges(land, desk, count, True) == 7
     seen = Counter()
     for _ in range(20_000):
-        forests.grow_random_tree(desk, count, 7, True)
+        forests.grow_ringing_tree(desk, count, 7)
         seen[frozenset(frozenset(desk.places[list(edge)].tolist()) for edge in tree_of(desk, count))] += 1
     assert spread(seen, law) > 1e-3
     assert arrays.make_desk(graph).pull.size == 0

@@ -104,7 +104,7 @@ def test_random_weights_give_the_law_of_shuffled_edges() -> None:
     assert forests.list_edges(land, desk, count, False) == 7
     seen = Counter()
     for _ in range(20_000):
-        forests.grow_random_tree(desk, count, 7, False)
+        forests.grow_random_tree(desk, count, 7)
         tree = [tuple(desk.places[list(edge)].tolist()) for edge in tree_of(desk, count)]
         seen[frozenset(frozenset(edge) for edge in tree)] += 1
     assert spread(seen, law) > 1e-3
@@ -148,7 +148,7 @@ def test_cuts_agree_with_cutting_every_edge(minimal, barring, further) -> None:
         edges = forests.list_edges(land, desk, count, False)
         for _ in range(80):
             if minimal:
-                branches = forests.grow_random_tree(desk, count, edges, False)
+                branches = forests.grow_random_tree(desk, count, edges)
             else:
                 branches = trees.grow_tree(land, desk, count, False)
             found = trees.find_cuts(rules, desk, count, branches, 0, 1)

@@ -14,6 +14,9 @@ from numba import njit
 
 from modusvivendi.sectors.kernels.randomness import STRIDE, draw_unit, scramble
 
+SHUFFLED, ORDERED = False, True
+"""Whether the edges have yet to be put in random order."""
+
 _W = np.uint64
 
 
@@ -62,24 +65,36 @@ def _list_weighted(land, desk, count):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def grow_random_tree(desk, count, edges, weighted):
+def grow_random_tree(desk, count, edges):
     """Draw the minimum spanning tree of random weights with root 0; return the number of its branches.
 
     After a few more edges than places, few pieces are left and most other edges lie within one: these are set aside.
     """
+    _begin_apart(desk, count)
+    begin = min(count + count // 5, edges)
+    missing = _join(desk, 0, begin, edges, count - 1, SHUFFLED)
+    if missing > 0:
+        last = _set_aside(desk, count, begin, edges)
+        _join(desk, begin, last, last, missing, SHUFFLED)
+    return _peel(desk, count)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def grow_ringing_tree(desk, count, edges):
+    """Do the same with edges that have weights: they come in the order in which their clocks ring."""
+    _begin_apart(desk, count)
+    _ring(desk, edges)
+    _join(desk, 0, edges, edges, count - 1, ORDERED)
+    return _peel(desk, count)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _begin_apart(desk, count):
     lead, degree, across = desk.lead, desk.twigs, desk.parent
     for number in range(_W(count)):
         lead[number] = number
         degree[number] = 0
         across[number] = 0
-    if weighted:
-        _ring(desk, edges)
-    begin = edges if weighted else min(count + count // 5, edges)
-    missing = _join(desk, 0, begin, edges, count - 1, weighted)
-    if missing > 0:
-        last = _set_aside(desk, count, begin, edges)
-        _join(desk, begin, last, last, missing, weighted)
-    return _peel(desk, count)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -94,7 +109,7 @@ def _ring(desk, edges):
     desk.pull[:edges] = pull
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _join(desk, begin, end, last, missing, ordered):
     """Join pieces by edges in random order, those at ``begin`` to ``end`` drawn from all up to ``last``.
 
@@ -126,7 +141,7 @@ def _join(desk, begin, end, last, missing, ordered):
     return np.int64(left)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _set_aside(desk, count, begin, edges):
     """Put the edges between two pieces before all others from ``begin`` on; return where they end."""
     ends, lead = desk.ends, desk.lead
@@ -162,7 +177,7 @@ def _find(lead, at):
     return up
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _peel(desk, count):
     """Turn degrees and neighbours (all of a place's, combined by exclusive or) into branches, leaf by leaf."""
     degree, parent, order = desk.twigs, desk.parent, desk.order

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from modusvivendi.sectors.kernels.forests import grow_random_tree, list_edges
+from modusvivendi.sectors.kernels.forests import grow_random_tree, grow_ringing_tree, list_edges
 from modusvivendi.sectors.kernels.randomness import draw_below, draw_unit
 from modusvivendi.sectors.kernels.regions import BARE, draw_cut_edge, merge, part_again
 from modusvivendi.sectors.kernels.trees import find_cuts, grow_tree, grow_two, take_cut
@@ -116,8 +116,10 @@ def _search_tree(land, rules, desk, count, here, there, tally):
     edges = list_edges(land, desk, count, rules.weighted) if rules.minimal else 0
     for _ in range(rules.tries):
         tally[3] += 1
-        if rules.minimal:
-            branches = grow_random_tree(desk, count, edges, rules.weighted)
+        if rules.minimal and rules.weighted:
+            branches = grow_ringing_tree(desk, count, edges)
+        elif rules.minimal:
+            branches = grow_random_tree(desk, count, edges)
         else:
             branches = grow_tree(land, desk, count, rules.weighted)
         found = find_cuts(rules, desk, count, branches, here, there)

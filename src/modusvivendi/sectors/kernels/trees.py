@@ -14,7 +14,7 @@ from modusvivendi.sectors.kernels.regions import say_many
 _W = np.uint64
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def grow_tree(land, desk, count, weighted):
     """Draw a spanning tree of all ``count`` merged places with root 0; return the number of its branches.
 
@@ -24,8 +24,10 @@ def grow_tree(land, desk, count, weighted):
         desk.free[number] = 1
     desk.free[0] = 0
     if weighted:
-        return _grow_weighted(land, desk, count, 0)
-    return _grow(land, desk, count, 0)
+        branches = _grow_weighted(land, desk, count, 0)
+    else:
+        branches = _grow(land, desk, count, 0)
+    return branches
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -142,7 +144,7 @@ def _step_weighted(land, desk, at):
             return number
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def find_cuts(rules, desk, count, branches, here, there):
     """List the cuts of the tree that keep both sides within all bounds; return how many.
 
@@ -164,7 +166,7 @@ def find_cuts(rules, desk, count, branches, here, there):
     return found
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def begin_sums(desk, count):
     """Begin the sums of a tree with the loads of the places; return the sum of all."""
     whole = 0.0
@@ -175,7 +177,7 @@ def begin_sums(desk, count):
     return whole
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _find_one_way(desk, branches, low, high):
     sums, order, parent = desk.sums, desk.order, desk.parent
     found = 0
