@@ -1,8 +1,8 @@
 """Plain recombination against draws of GerryChain 1.0.0.
 
-``gerrychain_cut_edges.csv``: 20 x 20 places into 4, tolerance 0.05, ``ReCom.cut_edges_mst`` and ``cut_edges_ust``, every
-24th of 15,788 and of 26,075 steps after the first 200 (``benchmarks/gerrychain_rate.py``, seed 11): how often a plan
-had so many cut edges.
+``gerrychain_cut_edges.csv``: 20 x 20 places into 4, tolerance 0.05, ``ReCom.cut_edges_mst`` and ``cut_edges_ust``,
+every 24th of 15,788 and of 26,075 steps after the first 200 (``benchmarks/gerrychain_rate.py``, seed 11): how often a
+plan had so many cut edges.
 """
 
 import csv

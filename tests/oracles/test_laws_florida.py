@@ -100,10 +100,14 @@ def test_recombination_that_accepts_everything_is_found_out(florida: Florida) ->
     assert judge(trace, tree_law(florida.graph, florida.plans)).wrong
 
 
-def test_reversible_recombination(florida: Florida) -> None:
-    trace = run(florida, "revrecom", draws=2_000, thin=5_000, most_cuts=MOST_CUTS)
+@pytest.mark.parametrize("beta", [0.0, 0.2])
+def test_reversible_recombination(florida: Florida, beta: float) -> None:
+    energy = weigh(florida.graph, 3, edge_cost=np.ones(florida.graph.edges), beta=beta)
+    trace = run(florida, "revrecom", draws=2_000, thin=8_000 if beta else 5_000, most_cuts=MOST_CUTS, energy=energy)
     assert trace.most_cuts <= MOST_CUTS
-    assert judge(trace, tree_law(florida.graph, florida.plans)).right
+    assert judge(trace, tree_law(florida.graph, florida.plans, energy)).right
+    if beta:
+        assert judge(trace, tree_law(florida.graph, florida.plans)).wrong, "a temperature left out is found out"
 
 
 def test_reversible_recombination_that_refuses_too_many_trees_is_found_out(florida: Florida) -> None:

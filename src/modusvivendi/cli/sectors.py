@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from modusvivendi.cli.leaning import ROUND, Beta, Leaning, Regions, Surcharge, Temper
 from modusvivendi.cli.question import Question
 from modusvivendi.cli.speech import Progress, print_json, print_lines
 
 if TYPE_CHECKING:
     from modusvivendi.io.graphs import Network
-    from modusvivendi.plan.sampling import Drawn
+    from modusvivendi.plan.sampling import Drawn, Request
     from modusvivendi.plan.workers import Workers
     from modusvivendi.sectors.bounds import Bounds
     from modusvivendi.sectors.enumeration import Exact
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
 Cluster = Annotated[
     str, typer.Option(metavar="tcp://HOST:PORT", help="Have the workers of a Dask scheduler do the work.")
 ]
+Chains = Annotated[
+    int | None, typer.Option(min=1, max=1_000, help="Chains side by side.  [default: 1; a dossier's question: 2]")
+]
+Every = Annotated[
+    int | None, typer.Option(min=1, help="Keep each so-many-th plan.  [default: 1; a dossier's question: 20]")
+]
+Assignments = Annotated[
+    Path | None, typer.Option(metavar="FILE.jsonl", help="Write the plans that are kept, one a line.")
+]
+Draws = Annotated[int | None, typer.Option(min=0, help="Steps of each chain.  [default: 1000]")]
 Out = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Keep the ensemble there; the same command goes on with it.")
 ]
@@ -56,22 +67,20 @@ def sectors(
         float | None,
         typer.Option(help="How far a sector may be from the mean, as a share.  [default: 0.05; with --exact: any]"),
     ] = None,
-    draws: Annotated[int | None, typer.Option(min=0, help="Steps of each chain.  [default: 1000]")] = None,
+    draws: Draws = None,
     method: Annotated[
         str, typer.Option(metavar="exact-law|recom-ust|recom-mst|revrecom|flip", help="How a plan follows another.")
     ] = "exact-law",
     initial: Annotated[str | None, typer.Option(metavar="COL", help="The column with the plan to start from.")] = None,
-    chains: Annotated[
-        int | None, typer.Option(min=1, max=1_000, help="Chains side by side.  [default: 1; a dossier's question: 2]")
-    ] = None,
+    chains: Chains = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same plans.")] = 0,
-    every: Annotated[
-        int | None, typer.Option(min=1, help="Keep each so-many-th plan.  [default: 1; a dossier's question: 20]")
-    ] = None,
-    assignments: Annotated[
-        Path | None, typer.Option(metavar="FILE.jsonl", help="Write the plans that are kept, one a line.")
-    ] = None,
+    every: Every = None,
+    assignments: Assignments = None,
     out: Out = None,
+    regions: Regions = "",
+    surcharge: Surcharge = None,
+    beta: Beta = 0.0,
+    temper: Temper = 0,
     exact: Annotated[bool, typer.Option("--exact", help="Count every plan there is (small territories).")] = False,
     workers: Annotated[int, typer.Option(min=0, max=1_000, help="How many work at a time.  [default: the cores]")] = 0,
     cluster: Cluster = "",
@@ -86,6 +95,8 @@ def sectors(
     sampled plans, where each proposal lies in it, and plans that stand out. A --graph, and a DOSSIER with --k and
     --tolerance, is shared out into sectors of equal population.
     """
+    leaning = Leaning(regions, surcharge, beta, temper)
+    leaning.check(bare=graph is not None, exact=exact)
     if dossier is not None and graph is None:
         from modusvivendi.io.folder import read
 
@@ -103,7 +114,7 @@ def sectors(
     answers: dict[int, dict[str, Any]] = {}
     with open_workers(workers, cluster=cluster) as crew:
         for count in _read_counts(k, single=bool(assignments or out or initial)):
-            task = _Task(territory, names, network, count, tolerance, assignments, out, crew)
+            task = _Task(territory, names, network, count, tolerance, assignments, out, crew, leaning)
             if exact:
                 answers[count] = task.count_all()
             else:
@@ -222,6 +233,7 @@ class _Task:
     assignments: Path | None
     out: Path | None
     workers: "Workers"
+    leaning: Leaning
 
     def sample(
         self, draws: int, method: str, initial: str | None, chains: int, seed: int, every: int
@@ -231,9 +243,13 @@ class _Task:
         from modusvivendi.plan.sampling import Request, draw
 
         bounds = self.bound(_TOLERANCE if self.tolerance is None else self.tolerance)
-        starts = self._choose_starts(bounds, initial, seed, chains)
+        rungs = self.leaning.temper
+        starts = self._choose_starts(bounds, initial, seed, rungs or chains)
         keep = every if self.assignments or self.out else 0
-        request = Request(self.graph, bounds, starts, draws, method, seed, keep, self.out)  # pyright: ignore[reportArgumentType]
+        graph, energy, weighted = self.leaning.lean(self.network, self.graph, method)
+        request = Request(graph, bounds, starts, draws, method, seed, keep, self.out, energy=energy, weighted=weighted)  # pyright: ignore[reportArgumentType]
+        if rungs:
+            return self._climb(request, chains, every)
         with Progress() as progress:
             progress.step(f"{chains} x {draws:,} steps")
             if self.assignments is None:
@@ -243,6 +259,20 @@ class _Task:
                 if self.out:
                     file.add(drawn.plans())
         return _say_drawn(drawn, self.assignments, seed)
+
+    def _climb(self, request: "Request", chains: int, every: int) -> dict[str, Any]:
+        """Draw plans by chains at several betas that trade places."""
+        from modusvivendi.core.errors import ModusError
+        from modusvivendi.io.graphs import AssignmentFile
+
+        if self.out or chains > 1:
+            raise ModusError("--temper goes with neither --out nor --chains", repair="leave out the one or the other")
+        drawn, ladder, plans = self.leaning.climb(request)
+        if self.assignments:
+            with AssignmentFile(self.assignments) as file:
+                rows = ((0, ROUND * at, plan) for at, plan in enumerate(plans, 1))
+                file.add(row for row in rows if row[1] % every == 0)
+        return {**_say_drawn(drawn, self.assignments, request.seed), **ladder}
 
     def count_all(self) -> dict[str, Any]:
         """Count the plans, and write them where that is asked for."""

@@ -39,8 +39,8 @@ class Request:
     """What to draw: ``draws`` steps in each of the chains that begin at ``starts`` (c, n), by a method and a seed.
 
     Every ``every``-th plan is kept (0: none). ``folder`` holds the ensemble, when it is to outlive the process.
-    ``energy`` is what the chains are tempered to; ``names`` (k,) of the parts, when they have any. ``workers`` at most
-    are at work, when none are given to ``draw``.
+    ``energy`` is what the chains are tempered to; ``names`` (k,) of the parts, when they have any; ``weighted``: trees
+    go by the weights of the edges. ``workers`` at most are at work, when none are given to ``draw``.
     """
 
     graph: Graph
@@ -54,11 +54,12 @@ class Request:
     workers: int = 0
     energy: Energy | None = None
     names: tuple[str, ...] = ()
+    weighted: bool = False
 
 
 @dataclass
 class Drawn:
-    """What was drawn: the cut edges (c, s) of every plan, and what became of the steps.
+    """What was drawn: the cut edges (c, s) of the plan after every ``thin``-th step, and what became of the steps.
 
     ``cpu_seconds`` are those of the chains, wherever they ran, ``resumed`` the steps that were already on disk.
     """
@@ -69,11 +70,12 @@ class Drawn:
     cpu_seconds: float = 0.0
     resumed: int = 0
     files: list[Path] = field(default_factory=list[Path])
+    thin: int = 1
 
     @property
     def steps(self) -> int:
         """Steps of all chains together."""
-        return int(self.cut_edges.size)
+        return int(self.cut_edges.size) * self.thin
 
     @property
     def accepted(self) -> int:
@@ -97,7 +99,7 @@ class Drawn:
         if draws < 8:
             return None
         every = -(-draws // _JUDGED)
-        return diagnose(self.cut_edges[:, ::every], every)
+        return diagnose(self.cut_edges[:, ::every], every * self.thin)
 
     def plans(self) -> Iterator[PlanRow]:
         """Read the kept plans from disk, chain by chain."""
@@ -186,7 +188,8 @@ def say_settings(request: Request, chain: int) -> dict[str, Any]:
     priced = energy.cost is not None or energy.edge_cost is not None or energy.price > 0
     digest.update(np.float64(energy.beta if priced else 0.0).tobytes())
     start = np.asarray(request.starts[chain], np.int32)
-    named = {"names": list(request.names)} if request.names else {}
+    named: dict[str, Any] = {"names": list(request.names)} if request.names else {}
+    named |= {"weighted": True} if request.weighted else {}
     return {
         **named,
         "format": 1,
@@ -253,6 +256,7 @@ def draw_block(request: Request, number: int, first: int, plan: npt.ArrayLike, s
         chain=number,
         first=first,
         energy=request.energy,
+        weighted=request.weighted,
     )
     chain.advance(0)  # what is compiled at the first call does not count as the chain's time
     began = time.thread_time()

@@ -24,12 +24,14 @@ class Ladder:
 
     ``betas`` (b,), the target's first. ``plans`` (r, n) and ``costs`` (r,) at the target after each round, ``costs``
     without beta. ``swapped`` (b - 1,) the share of rounds in which neighbours on the ladder that were asked traded.
+    ``accepted`` steps at the target.
     """
 
     betas: Floats
     plans: Rows
     costs: Floats
     swapped: Floats
+    accepted: int
 
 
 def temper(
@@ -44,6 +46,7 @@ def temper(
     steps: int = 10,
     seed: int = 0,
     workers: int = 1,
+    weighted: bool = False,
 ) -> Ladder:
     """Run a chain from each of the plans at each of the betas, and let neighbours on the ladder trade after each round.
 
@@ -56,17 +59,19 @@ def temper(
     if any(not high > low >= 0 for high, low in pairwise(betas)):
         raise ModusError("the betas do not fall", repair="begin with the target's and end with the warmest, 0 or more")
     chains = [
-        Chain(graph, bounds, plan, method, seed=seed, chain=rung, energy=energy.tempered(betas[rung]))
+        Chain(
+            graph, bounds, plan, method, seed=seed, chain=rung, energy=energy.tempered(betas[rung]), weighted=weighted
+        )
         for rung, plan in enumerate(starts)
     ]
     holder = list(range(len(betas)))
     plans, costs = np.empty((rounds, len(graph)), np.int32), np.empty(rounds)
+    accepted = 0
     asked, traded = np.zeros(max(len(betas) - 1, 0)), np.zeros(max(len(betas) - 1, 0))
     with ThreadPoolExecutor(max(workers, 1)) as threads:
         for turn in range(rounds):
             tasks = [threads.submit(chains[i].advance, steps, beta=betas[rung]) for rung, i in enumerate(holder)]
-            for task in tasks:
-                task.result()
+            accepted += [task.result() for task in tasks][0].accepted  # noqa: RUF015 - all must have ended
             draw = stream(seed, "sectors.swap", turn)
             for rung in range(turn % 2, len(betas) - 1, 2):
                 here, there = (chains[holder[at]].cost for at in (rung, rung + 1))
@@ -76,7 +81,7 @@ def temper(
                     traded[rung] += 1
             plans[turn], costs[turn] = chains[holder[0]].plan, chains[holder[0]].cost
     swapped = traded / np.maximum(asked, 1)
-    return Ladder(freeze(np.array(betas, np.float64)), freeze(plans), freeze(costs), freeze(swapped))
+    return Ladder(freeze(np.array(betas, np.float64)), freeze(plans), freeze(costs), freeze(swapped), accepted)
 
 
 def weigh_trade(colder: float, dearer: float) -> float:

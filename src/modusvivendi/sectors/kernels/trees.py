@@ -23,11 +23,7 @@ def grow_tree(land, desk, count, weighted):
     for number in range(_W(count)):
         desk.free[number] = 1
     desk.free[0] = 0
-    if weighted:
-        branches = _grow_weighted(land, desk, count, 0)
-    else:
-        branches = _grow(land, desk, count, 0)
-    return branches
+    return _grow_weighted(land, desk, count, 0) if weighted else _grow(land, desk, count, 0)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
