@@ -201,7 +201,7 @@ def _measure(places: Places, a: int, b: int) -> float:
 
 
 def _set_up(frame: Frame, score: Score, beta: float) -> tuple[Graph, Bounds, Energy]:
-    """Return what a chain needs: the one of people and land that is bounded is the load; when both are, land as well."""
+    """Return what a chain needs: its load is people or land, whichever is bounded; when both are, land is a tally."""
     by_people = bool(np.any(frame.people_low > 0) or np.any(np.isfinite(frame.people_high)))
     by_land = bool(np.any(frame.land_low > 0) or np.any(np.isfinite(frame.land_high)))
     land = by_land and not by_people

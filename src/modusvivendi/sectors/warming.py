@@ -11,7 +11,7 @@ from modusvivendi.sectors.seeding import seed_plan
 
 
 def warm_up() -> None:
-    """Run every method on sixteen places; what is compiled stays on disk for later runs (half a minute of CPU)."""
+    """Run every method on sixteen places; what is compiled stays on disk for later runs (about a minute of CPU)."""
     rows = np.arange(16).reshape(4, 4)
     a = np.concatenate([rows[:, :-1].ravel(), rows[:-1].ravel()])
     b = np.concatenate([rows[:, 1:].ravel(), rows[1:].ravel()])
