@@ -103,7 +103,7 @@ def test_recombination_that_accepts_everything_is_found_out(florida: Florida) ->
 @pytest.mark.parametrize("beta", [0.0, 0.2])
 def test_reversible_recombination(florida: Florida, beta: float) -> None:
     energy = weigh(florida.graph, 3, edge_cost=np.ones(florida.graph.edges), beta=beta)
-    trace = run(florida, "revrecom", draws=2_000, thin=8_000 if beta else 5_000, most_cuts=MOST_CUTS, energy=energy)
+    trace = run(florida, "revrecom", draws=2_000, thin=10_000 if beta else 5_000, most_cuts=MOST_CUTS, energy=energy)
     assert trace.most_cuts <= MOST_CUTS
     assert judge(trace, tree_law(florida.graph, florida.plans, energy)).right
     if beta:

@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
 import typer
 
 if TYPE_CHECKING:
@@ -58,6 +57,8 @@ class Leaning:
 
         Flips draw no trees: there the surcharge is the price of each further part that a region lies in.
         """
+        import numpy as np
+
         from modusvivendi.core.ranges import freeze
         from modusvivendi.sectors.energy import weigh
 
@@ -75,6 +76,8 @@ class Leaning:
     def climb(self, request: "Request") -> "tuple[Drawn, dict[str, Any], Rows]":
         """Run a ladder of chains; return what was drawn at the target, its betas and trades, and the plans."""
         import time
+
+        import numpy as np
 
         from modusvivendi.plan.sampling import Drawn
         from modusvivendi.sectors.energy import Energy

@@ -22,3 +22,16 @@ def warm_up() -> None:
         run_chain(graph, equal_bounds(graph, 4, 0), plan, method, steps=2)
     list(enumerate_plans(graph, equal_bounds(graph, 4, 0)))
     run_jumps(graph, 2, 8, plan, most=8, steps=2)
+    _warm_large()
+
+
+def _warm_large() -> None:
+    """Do the same with so many places that they are numbered in 32 bits."""
+    rows = np.arange(256 * 256).reshape(256, 256)
+    a = np.concatenate([rows[:, :-1].ravel(), rows[:-1].ravel()])
+    b = np.concatenate([rows[:, 1:].ravel(), rows[1:].ravel()])
+    graph = build_graph(rows.size, a, b)
+    bounds = equal_bounds(graph, 64, 0.1)
+    plan = seed_plan(graph, bounds)
+    for method in METHODS:
+        run_chain(graph, bounds, plan, method, steps=1)
