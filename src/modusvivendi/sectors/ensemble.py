@@ -8,7 +8,7 @@ import numpy as np
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.ranges import Bools, Floats, freeze
 from modusvivendi.core.territory import Places
-from modusvivendi.sectors.bounds import Bounds, bound_also
+from modusvivendi.sectors.bounds import Bounds
 from modusvivendi.sectors.chains import check_plan, run_chains
 from modusvivendi.sectors.diagnostics import Diagnosis, diagnose, find_standing, weigh_quantiles
 from modusvivendi.sectors.diagnostics import Standing as Place
@@ -31,7 +31,7 @@ class Ensemble:
 
     J are the points of the whole score: the chain knows those of its parts over places and lines, and ``weights``
     (c, s), the largest 1, make up for the rest of it. ``values`` (c, s, t): c chains, s draws, t terms, NaN where
-    unknown. ``fit`` (c, s): whether a draw keeps what the chain itself does not know of (neighbours,
+    unknown. ``fit`` (c, s): whether a draw keeps what the chain itself does not know of (a second bound, neighbours,
     groups); others weigh nothing. ``accepted``: share of the steps that led to a new plan.
     """
 
@@ -201,14 +201,12 @@ def _measure(places: Places, a: int, b: int) -> float:
 
 
 def _set_up(frame: Frame, score: Score, beta: float) -> tuple[Graph, Bounds, Energy]:
-    """Return what a chain needs: its load is people or land, whichever is bounded; when both are, land is a tally."""
+    """Return what a chain needs: of people and land it keeps the one that is bounded, people when both are."""
     by_people = bool(np.any(frame.people_low > 0) or np.any(np.isfinite(frame.people_high)))
     by_land = bool(np.any(frame.land_low > 0) or np.any(np.isfinite(frame.land_high)))
     land = by_land and not by_people
     graph = replace(frame.graph, load=frame.land if land else frame.people)
     bounds = frame.land_bounds() if land else frame.bounds()
-    if by_land and by_people:
-        bounds = bound_also(bounds, "land", frame.land, frame.land_low, frame.land_high)
     parts = score.gather(frame)
     cost = parts.place if beta > 0 else None
     edge_cost = parts.edge if beta > 0 else None
