@@ -234,3 +234,19 @@ def test_amounts_are_rounded_so_that_sums_are_exact() -> None:
     whole = np.array([3.0, 1e9, 7.0])
     assert np.array_equal(arrays.round_exactly(whole), whole)
     assert np.array_equal(arrays.round_exactly(np.zeros(3)), np.zeros(3))
+
+
+@pytest.mark.parametrize("most", [65_534, 0])
+def test_slots_without_a_neighbour_are_not_looked_at(most, monkeypatch) -> None:
+    monkeypatch.setattr(arrays, "SMALL", most)
+    graph = grid(6, 6)
+    plan = bands(graph, 3)
+    rules = arrays.lay_rules(graph, bound_parts([0] * 3, [36] * 3), Energy(), labelled=False, weighted=False)
+    land, desk = arrays.lay_out(graph), arrays.make_desk(graph, rules)
+    edge = next(e for e in range(graph.edges) if plan[graph.a[e]] != plan[graph.b[e]])
+    first, second = np.int64(graph.a[edge]), np.int64(graph.b[edge])
+    count, seam = regions.merge(land, np.asarray(plan, np.int32), first, second, regions.BARE, desk)
+    desk.fresh[:count] = desk.side[:count]
+    # In plain Python a look beyond the array is an error; a kernel would read whatever lies there.
+    change, _, _ = steps.weigh_change.py_func(land, rules, desk, count, seam, plan[first], plan[second])
+    assert change == 0

@@ -165,7 +165,9 @@ def weigh_change(land, rules, desk, count, seam, here, there):
             continue
         row = number << _W(desk.bits)
         for at in range(slots):
-            across += (fresh[_W(rows[row + at])] == 0) & (at < degree)
+            filled = at < degree
+            # A slot that holds no neighbour may hold anything: place 0 is looked at instead.
+            across += (fresh[_W(rows[row + at]) * _W(filled)] == 0) & filled
     cut = float(across - seam)
     return cut, cut, 0.0
 

@@ -1,6 +1,6 @@
 """How long spatial bargaining takes on KTAB's larger scenarios; writes its table into docs/bargaining.md.
 
-python benchmarks/bargaining.py [FOLDER_WITH_KTAB_SCENARIOS]
+python benchmarks/ktab.py [FOLDER_WITH_KTAB_SCENARIOS]
 """
 
 import platform
