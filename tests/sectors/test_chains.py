@@ -151,3 +151,15 @@ def test_bad_wishes_are_refused() -> None:
     for wrong in ({"cost": np.ones((4, 3))}, {"edge_cost": [1, np.nan, 1]}, {"barred": [[True]]}, {"beta": -1.0}):
         with pytest.raises(ModusError):
             weigh(graph, 2, **wrong)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_numbers_of_either_width_draw_the_same_plans(land, method, monkeypatch) -> None:
+    """Large territories are numbered in 32 bits, small ones in 16: the plans are the same."""
+    from modusvivendi.sectors.kernels import arrays
+
+    graph, bounds = land
+    short = run_chain(graph, bounds, bands(graph, 4), method, SOME[method], seed=6, every=1)
+    monkeypatch.setattr(arrays, "SMALL", 0)
+    long = run_chain(graph, bounds, bands(graph, 4), method, SOME[method], seed=6, every=1)
+    np.testing.assert_array_equal(short.plans, long.plans)
