@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from modusvivendi.brief.blocks import Bullets, Callout, Fact, Facts, Figure, Folded, Heading, Paragraph, Table
+from modusvivendi.brief.blocks import Bullets, Callout, Figure, Heading, Paragraph
 from modusvivendi.brief.chapters.accord import tell_accord
 from modusvivendi.brief.chapters.deal import find_lead, tell_deal
 from modusvivendi.brief.chapters.parties import tell_parties
@@ -14,27 +14,12 @@ from modusvivendi.brief.exports.results import export_results
 from modusvivendi.brief.view import see
 from modusvivendi.io.folder import read
 from modusvivendi.plan.chain import compute
+from tests.brief.telling import texts
 
 
 @pytest.fixture(scope="module", params=["bosnia-1995", "syria-2015"])
 def results(request):
     return compute(replace(read(request.param), problems={}), 1)
-
-
-def texts(blocks):
-    for block in blocks:
-        if isinstance(block, Paragraph | Heading | Callout):
-            yield block.text
-        elif isinstance(block, Bullets):
-            yield from block.items
-        elif isinstance(block, Folded):
-            yield from texts(block.blocks)
-        elif isinstance(block, Table):
-            yield from (cell for row in [block.columns, *block.rows] for cell in row)
-        elif isinstance(block, Figure):
-            yield from [block.caption, block.alt, *texts([block.table])]
-        elif isinstance(block, Facts):
-            yield from (f"{one.label} {one.value} {one.note}" for one in block.items if isinstance(one, Fact))
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -4,12 +4,13 @@ import re
 
 import pytest
 
-from modusvivendi.brief.blocks import Bullets, Callout, Figure, Folded, Heading, Multiples, Paragraph, Table
+from modusvivendi.brief.blocks import Figure, Heading, Multiples, Table
 from modusvivendi.brief.chapters.land import tell_land
 from modusvivendi.brief.view import see
 from modusvivendi.io.folder import read
 from modusvivendi.plan.chain import compute
 from modusvivendi.plan.land import Effort
+from tests.brief.telling import texts
 
 QUICK = Effort(draws=40, every=5, bursts=6, steps=3_000, aside=2, doubts=40)
 
@@ -17,18 +18,6 @@ QUICK = Effort(draws=40, every=5, bursts=6, steps=3_000, aside=2, doubts=40)
 @pytest.fixture(scope="module", params=["bosnia-1995", "syria-2015"])
 def results(request):
     return compute(read(request.param), 1, effort=QUICK)
-
-
-def texts(blocks):
-    for block in blocks:
-        if isinstance(block, Paragraph | Heading | Callout):
-            yield block.text
-        elif isinstance(block, Bullets):
-            yield from block.items
-        elif isinstance(block, Folded):
-            yield from texts(block.blocks)
-        elif isinstance(block, Table):
-            yield from (cell for row in [block.columns, *block.rows] for cell in row)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

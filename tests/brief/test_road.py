@@ -5,30 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from modusvivendi.brief.blocks import Bullets, Callout, Facts, Folded, Heading, Paragraph, Table
+from modusvivendi.brief.blocks import Callout, Heading, Table
 from modusvivendi.brief.chapters.road import tell_road
 from modusvivendi.brief.view import see
 from modusvivendi.io.folder import read
 from modusvivendi.plan.chain import find_road
 from modusvivendi.plan.road import work_back
+from tests.brief.telling import texts
 
 
 def tell(tiny_results, dossier, road, language="en"):
     return tell_road(replace(tiny_results, dossier=read(dossier), road=road), see(language, "public"))
-
-
-def texts(blocks):
-    for block in blocks:
-        if isinstance(block, Paragraph | Heading | Callout):
-            yield block.text
-        elif isinstance(block, Bullets):
-            yield from block.items
-        elif isinstance(block, Folded):
-            yield from texts(block.blocks)
-        elif isinstance(block, Table):
-            yield from (cell for row in [block.columns, *block.rows] for cell in row)
-        elif isinstance(block, Facts):
-            yield from (f"{one.label} {one.value} {one.note}" for one in block.items)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

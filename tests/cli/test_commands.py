@@ -57,7 +57,7 @@ def test_check_of_a_broken_dossier(tmp_path: Path) -> None:
     errors = [f for f in found["findings"] if f["severity"] == "error"]
     assert {(f["file"], f["line"], f["column"]) for f in errors} >= {("people.csv", 2, 2), ("people.csv", 2, 4)}
     assert any("did you mean coast" in f["repair"] for f in errors)
-    assert found["summary"] is None
+    assert found["summary"] == {"known": {}, "unknown": [], "steps": []}
     assert "3 problems to mend" in modus("check", folder).stdout
 
 

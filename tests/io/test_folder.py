@@ -210,7 +210,7 @@ def test_the_json_contract(tmp_path):
             "repair": "did you mean birch?",
         }
     ]
-    assert said["summary"] is None
+    assert said["summary"] == {"known": {}, "unknown": [], "steps": []}
 
 
 def test_the_hashes_are_of_what_was_read(tmp_path):

@@ -22,6 +22,7 @@ from modusvivendi.io.summary import Summary, summarise
 from modusvivendi.io.tables import read_grid
 
 _NEEDED = ("dossier.toml", "sources.toml", "places.csv")
+_NOTHING_YET: Mapping[str, Any] = {"known": {}, "unknown": [], "steps": []}
 
 
 @dataclass(frozen=True)
@@ -113,11 +114,11 @@ def list_bundled() -> dict[str, Path]:
 
 
 def as_json(inspection: Inspection) -> dict[str, Any]:
-    """Return the findings and the summary as ``modus check --json`` prints them."""
+    """Return the findings and the summary as ``modus check --json`` prints them; with an error nothing is known yet."""
     return {
         "findings": [found.as_json() for found in inspection.findings],
         "counts": {severity: inspection.counts.get(severity, 0) for severity in ("error", "warning", "note")},
-        "summary": None if inspection.summary is None else inspection.summary.as_json(),
+        "summary": _NOTHING_YET if inspection.summary is None else inspection.summary.as_json(),
     }
 
 
