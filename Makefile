@@ -20,10 +20,10 @@ lint: .venv/test.stamp
 	@$(BIN)/lint-imports --no-cache >.venv/lint-imports.log || { cat .venv/lint-imports.log; exit 1; }
 	@$(BIN)/pyright >.venv/pyright.log || { cat .venv/pyright.log; exit 1; }
 
-tests: .venv/test.stamp .venv/kernels.stamp .venv/browser.stamp
+tests: .venv/test.stamp .venv/kernels.stamp .venv/browser.stamp .venv/postgres.stamp
 	@$(BIN)/pytest -n 2 --dist worksteal
 
-soak: .venv/test.stamp .venv/kernels.stamp .venv/browser.stamp
+soak: .venv/test.stamp .venv/kernels.stamp .venv/browser.stamp .venv/postgres.stamp
 	@MODUS_SOAK=1 $(BIN)/pytest -n 2 --dist worksteal
 
 bench: .venv/run.stamp .venv/kernels.stamp
@@ -55,4 +55,8 @@ clean:
 
 .venv/browser.stamp: tools/browser
 	@tools/browser
+	@mkdir -p .venv && touch $@
+
+.venv/postgres.stamp: tools/postgres
+	@tools/postgres
 	@mkdir -p .venv && touch $@

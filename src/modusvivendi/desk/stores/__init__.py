@@ -1,0 +1,6 @@
+"""Where the desk keeps what it knows: one interface, SQLite for one machine, PostgreSQL for several."""
+
+from modusvivendi.desk.stores.interface import Box, Schema, Store, StoreBusyError, Transaction
+from modusvivendi.desk.stores.opening import open_store
+
+__all__ = ["Box", "Schema", "Store", "StoreBusyError", "Transaction", "open_store"]
