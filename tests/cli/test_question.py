@@ -31,6 +31,8 @@ def test_a_dossier_by_its_own_question(asking: Path) -> None:
     said = CliRunner().invoke(app, ["sectors", str(asking), "--draws", "400"]).stdout
     assert said.startswith("halves: Two halves")
     assert "in nine of ten draws" in said
+    figure = answer["ensembles"][0]["figures"]["wrong_side"]
+    assert f"[{figure['plans']['halves']['share']:.1%}, " in said
     assert "  found-1: wrong_side " in said
 
 
@@ -167,3 +169,15 @@ def test_nobody_at_all_is_refused(asking: Path, tmp_path: Path) -> None:
 
 
 PEOPLE = {"population_low", "population_best", "population_high"}
+
+
+def test_an_aimed_chain_may_be_a_ladder(asking: Path, tmp_path: Path) -> None:
+    answer = run(asking, "--draws", 400, "--temper", 3)
+    assert [one["beta"] for one in answer["ensembles"]] == [0, 1]
+    assert run(asking, "--draws", 400, "--temper", 3, "--workers", 1) == answer
+    plain = run(asking, "--draws", 400)
+    assert plain["ensembles"][0] == answer["ensembles"][0]
+    assert len(plain["ensembles"]) == 1, "by themselves no chains aimed at few points come together here"
+    assert "a ladder is not kept" in refused(asking, "--temper", 3, "--out", tmp_path / "kept").message
+    assert "a ladder needs two rungs" in refused(asking, "--temper", 1).message
+    assert "a question has its own beta" in refused(asking, "--temper", 3, "--beta", 1).message

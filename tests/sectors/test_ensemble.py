@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 from modusvivendi.core.errors import DossierError
-from modusvivendi.core.problems import Window
+from modusvivendi.core.problems import Group, Window
 from modusvivendi.sectors.ensemble import bridge, sample
 from modusvivendi.sectors.feasibility import list_breaches
 from modusvivendi.sectors.problem import frame
 from modusvivendi.sectors.score import list_terms, score_of
 from modusvivendi.sectors.standing import Standing
+from modusvivendi.sectors.units import join_units
 from tests.sectors.cases import bundled, bundled_frame
+from tests.sectors.small import misfit, tree_weight
 from tests.sectors.test_annealing import make
 
 TERMS = list_terms()[:4]
@@ -115,3 +117,29 @@ def test_what_cannot_be_is_refused():
     sectors = (base.problem.sectors[0], replace(base.problem.sectors[1], anchors=(0,)))
     with pytest.raises(DossierError):
         draw(frame(base.dossier, replace(base.problem, sectors=sectors)))
+
+
+def test_groups_that_no_line_may_part_are_drawn_whole_by_the_law_of_the_joined_territory():
+    """4 rows of 3 places in two sectors; the law counts trees of the graph in which each group is one place."""
+    base, _, _, _ = make(3, columns=3, low=0.3)
+    asked = replace(base.problem, together=(Group("x", (4, 5, 8)), Group("y", (6, 9))))
+    case = frame(base.dossier, asked)
+    units = join_units(case)
+    found = sample(case, score_of(asked), TERMS, draws=4_000, every=10, seed=3)
+    assert found.fit.all()
+    drawn = found.plans.reshape(-1, 12)
+    for rows in ((4, 5, 8), (6, 9)):
+        assert np.all(drawn[:, rows] == drawn[:, rows[:1]])
+    law = {}
+    for code in range(2 ** len(units.graph)):
+        slots = units.spread(np.array([code >> bit & 1 for bit in range(len(units.graph))], np.int32))
+        parts = [frozenset(np.flatnonzero(units.shrink(slots) == part).tolist()) for part in (0, 1)]
+        trees = [tree_weight(units.graph, part) if part else 0.0 for part in parts]
+        if min(trees) > 0.5 and np.all(case.may[np.arange(12), slots]) and not list_breaches(Standing(case, slots)):
+            law[tuple(slots.tolist())] = trees[0] * trees[1]
+    law = {plan: weight / sum(law.values()) for plan, weight in law.items()}
+    assert len(law) > 10
+    worth = min(8_000, *(found.diagnose(row).bulk for row in range(4)))
+    assert misfit([tuple(plan.tolist()) for plan in drawn], law, worth) > 1e-3
+    even = dict.fromkeys(law, 1 / len(law))
+    assert misfit([tuple(plan.tolist()) for plan in drawn], even, worth) < 1e-6

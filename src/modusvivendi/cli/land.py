@@ -101,6 +101,7 @@ def land_lines(land: Land) -> list[str]:
         aim = "neutral" if sampled.beta == 0 else f"aimed at few points (beta {sampled.beta:g})"
         lines.append(f"{sampled.draws:,} plans drawn, {aim}; {sampled.accepted:.0%} of the steps led to a new plan")
         lines.append(f"  {sampled.verdict}")
+        lines.append("  below each figure the proposals [share of the draws with as little, its 95 % interval]")
         lines += _range_lines(sampled, land)
     lines.append(f"{land.tried:,} plans tried in the search, {land.frontier:,} of them bettered by none")
     for offer in land.offers:
@@ -127,10 +128,12 @@ def _range_lines(sampled: Sampled, land: Land) -> list[str]:
     for name, spread in sampled.spreads.items():
         low, middle, high = map(figure, (spread.range.low, spread.range.best, spread.range.high))
         lines.append(f"  {name}: {middle} ({low} to {high} in nine of ten draws)")
+        marks: list[str] = []
         for plan, rank in spread.ranks.items():
             value = next(one.values[name] for one in land.marked if one.plan.id == plan)
-            interval = f"{rank.low:.1%} to {rank.high:.1%}"
-            lines.append(f"    {plan}: {figure(value)}; {rank.share:.1%} of the draws have as little ({interval})")
+            marks.append(f"{plan} {figure(value)} [{rank.share:.1%}, {rank.low:.1%} to {rank.high:.1%}]")
+        if marks:
+            lines.append(f"    {'; '.join(marks)}")
     return lines
 
 

@@ -18,7 +18,7 @@ Surcharge = Annotated[
 ]
 Beta = Annotated[float, typer.Option(min=0, help="Favour short lines: plans in proportion to exp(-BETA cut edges).")]
 Temper = Annotated[
-    int, typer.Option(min=0, max=64, metavar="R", help="Chains at R betas, from --beta to 0, that trade places.")
+    int, typer.Option(min=0, max=64, metavar="R", help="Chains at R betas that trade places, from --beta down to 0.")
 ]
 """Options of the command."""
 
@@ -35,15 +35,20 @@ class Leaning:
     beta: float = 0.0
     temper: int = 0
 
-    def check(self, *, bare: bool, exact: bool) -> None:
-        """Refuse what does not go together, with ``ModusError``."""
+    def check(self, *, bare: bool, exact: bool, asked: bool = False) -> None:
+        """Refuse what does not go together, with ``ModusError``; ``asked``: a dossier's own question, which tempers."""
         from modusvivendi.core.errors import ModusError
 
-        if self != Leaning() and (exact or not bare):
+        if asked and self.temper == 1:
+            raise ModusError("a ladder needs two rungs", repair="--temper 4")
+        if self != Leaning(temper=self.temper if asked else 0) and (exact or not bare):
             raise ModusError(
-                "--regions, --surcharge, --beta and --temper are for sampling on a --graph",
+                "--regions, --surcharge, --beta and --temper are for sampling on a --graph"
+                + (" (a question has its own beta: give --temper alone)" if asked and self.temper else ""),
                 repair="leave them out" if bare else "give --graph FILE.json, or leave them out",
             )
+        if asked:
+            return
         if bool(self.regions) != (self.surcharge is not None):
             raise ModusError(
                 "it is not said what it costs to part a region" if self.regions else "--surcharge needs regions",

@@ -23,6 +23,7 @@ class Question:
     ``draws`` steps in each of the ``chains``, of which every ``every``-th plan is kept (None: the usual effort);
     ``folder`` keeps the ensembles; ``workers`` at a time (0: the cores), or those of a ``cluster``. ``plan`` and
     ``against``: a plan to set among the draws, by id or file, and one to set beside it. ``prove``: seconds.
+    ``rungs`` of each aimed chain, which then is a ladder.
     """
 
     dossier: "Dossier"
@@ -38,6 +39,7 @@ class Question:
     plan: str = ""
     against: str = ""
     prove: float = 0.0
+    rungs: int = 0
 
     def answer(self, *, as_json: bool) -> None:
         """Answer, and print what came of it; raises ``ModusError`` as ``survey``, ``place`` and the workers do."""
@@ -51,9 +53,12 @@ class Question:
                 repair="write one (docs/dossier.md says how), or give --k for sectors of equal population",
             )
         usual = Effort()
+        if self.rungs and self.folder:
+            raise ModusError("a ladder is not kept: --temper goes without --out", repair="leave out one of them")
         every = self.every or usual.every
         draws = usual.draws if self.draws is None else max(self.draws // every, 8)
         effort = replace(usual, draws=draws, every=every, chains=self.chains or usual.chains, prove=self.prove)
+        effort = replace(effort, rungs=self.rungs)
         asked = self.dossier.problem(self.problem)
         if self.counts:
             asked = narrow(asked, self.counts)

@@ -96,7 +96,8 @@ def sectors(
     --tolerance, is shared out into sectors of equal population.
     """
     leaning = Leaning(regions, surcharge, beta, temper)
-    leaning.check(bare=graph is not None, exact=exact)
+    own = dossier is not None and graph is None and tolerance is None and not exact
+    leaning.check(bare=graph is not None, exact=exact, asked=own)
     if dossier is not None and graph is None:
         from modusvivendi.io.folder import read
 
@@ -104,7 +105,7 @@ def sectors(
         if not k or (known.problems and tolerance is None and not exact):
             _refuse_equal(exact=exact, tolerance=tolerance, method=method, initial=initial, assignments=assignments)
             counts = _read_counts(k, single=False) if k else None
-            given = (draws, every, chains, seed, out, workers, cluster, plan, against, prove)
+            given = (draws, every, chains, seed, out, workers, cluster, plan, against, prove, temper)
             Question(known, problem, counts, *given).answer(as_json=json)
             return
     _refuse_asked(plan=plan, against=against, prove=prove)

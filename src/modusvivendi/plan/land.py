@@ -64,7 +64,7 @@ def survey(
         searching = pool.submit(_search, shared, score, seed, effort, [slots for _, slots in fitting])
         seeking = [pool.submit(_seek_gain, shared, one, slots, seed, effort) for one, slots in fitting]
         trying = [pool.submit(_try_choice, shared, left, seed, effort) for left in choices[1:]]
-        drive = drive_with(pool, folder, [sector.id for sector in case.sectors])
+        drive = drive_with(pool, folder, [sector.id for sector in case.sectors], effort.rungs)
         on_progress("ensembles")
         sampled = draw_land(case, score, terms, marked, seed, effort, drive)
         on_progress("search")

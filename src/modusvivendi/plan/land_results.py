@@ -33,7 +33,8 @@ class Effort:
     """How much is computed: kept draws of each of the chains, bursts and steps of the search, draws of difficulty.
 
     ``prove``: seconds to prove the best plan in, and what no plan can have fewer of on the wrong side, besides what can
-    be proved at once. Only with it do results hang on how fast the machine is.
+    be proved at once. Only with it do results hang on how fast the machine is. ``rungs``: each aimed chain is a ladder
+    of so many that trade plans, from its own beta down to 0 (0: a chain by itself).
     """
 
     draws: int = 400
@@ -44,6 +45,7 @@ class Effort:
     aside: int = 10
     doubts: int = 300
     prove: float = 0.0
+    rungs: int = 0
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def place(
             )
         marked.append(one)
     on_progress("ensembles")
-    drive = drive_with(workers, folder, [sector.id for sector in case.sectors])
+    drive = drive_with(workers, folder, [sector.id for sector in case.sectors], effort.rungs)
     sampled = draw_land(case, score, terms, marked, seed, effort, drive)
     on_progress("proof")
     return Placed(

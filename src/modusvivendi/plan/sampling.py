@@ -21,6 +21,7 @@ from modusvivendi.sectors.diagnostics import Diagnosis, diagnose
 from modusvivendi.sectors.energy import Energy
 from modusvivendi.sectors.ensemble import Drive
 from modusvivendi.sectors.graph import Graph, Rows
+from modusvivendi.sectors.tempering import temper
 
 PlanRow = tuple[int, int, Rows]
 """Chain, step and plan (n,)."""
@@ -148,15 +149,24 @@ def draw(
     return drawn
 
 
-def drive_with(workers: Workers, folder: Path | None = None, names: Sequence[str] = ()) -> Drive:
+def drive_with(workers: Workers, folder: Path | None = None, names: Sequence[str] = (), rungs: int = 0) -> Drive:
     """Return a way to run the chains of an ensemble: by these workers, kept under ``folder`` where one is given.
 
-    Each beta has a folder of its own there (``beta-0.5``). ``names`` (k,) of the parts are kept with it.
+    Each beta has a folder of its own there (``beta-0.5``). ``names`` (k,) of the parts are kept with it. ``rungs``: a
+    chain at a beta above 0 is a ladder of so many (``climb_ladder``), which is kept nowhere.
     """
 
     def drive(
         graph: Graph, bounds: Bounds, starts: Sequence[Rows], energy: Energy, steps: int, every: int, seed: int
     ) -> tuple[Rows, int]:
+        if rungs and energy.beta > 0:
+            setting = workers.share((graph, bounds, energy))
+            tasks = [
+                workers.submit(climb_ladder, setting, start, number, rungs, steps, every, seed)
+                for number, start in enumerate(starts)
+            ]
+            climbed = [task.result() for task in tasks]
+            return np.stack([plans for plans, _ in climbed]), sum(accepted for _, accepted in climbed)
         place = folder / f"beta-{energy.beta:g}" if folder else None
         request = Request(graph, bounds, starts, steps, "exact-law", seed, every, place, 0, energy, tuple(names))
         plans = np.empty((len(starts), steps // every, len(graph)), np.int32)
@@ -171,6 +181,25 @@ def drive_with(workers: Workers, folder: Path | None = None, names: Sequence[str
         return plans, drawn.accepted
 
     return drive
+
+
+def climb_ladder(
+    setting: tuple[Graph, Bounds, Energy], start: Rows, number: int, rungs: int, steps: int, every: int, seed: int
+) -> tuple[Rows, int]:
+    """Run a ladder of ``rungs`` chains from the energy's beta down to 0 that trade plans after every ``every`` steps.
+
+    Returns the plans at that beta, (steps / every, n), and how many of its steps led to a new one.
+    """
+    graph, bounds, energy = setting
+    betas = np.linspace(energy.beta, 0, rungs).tolist()
+    ladder = temper(
+        *(graph, bounds, [start] * rungs, betas, energy),
+        rounds=steps // every,
+        steps=every,
+        seed=seed,
+        number=number,
+    )
+    return ladder.plans, ladder.accepted
 
 
 def say_settings(request: Request, chain: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from modusvivendi.sectors.problem import Frame
 from modusvivendi.sectors.score import Parts, Score, Term
 from modusvivendi.sectors.search import choose_apart, search
 from modusvivendi.sectors.standing import Standing
+from modusvivendi.sectors.units import Units, join_units
 
 Drive = Callable[[Graph, Bounds, Sequence[Rows], Energy, int, int, int], tuple[Rows, int]]
 """Whoever runs exact-law chains: graph, bounds, c starts, energy, steps, every, seed; gives the kept plans (c, q, n)
@@ -95,18 +96,20 @@ def sample(
     lie apart at their anchors. Chains begin at different plans that the search has found. They are run by ``drive``,
     by threads of this process (``workers``) when it is left out.
 
+    Groups that no line may part are moved whole: the trees are those of the territory in which each is one place.
+
     Raises ``ModusError`` when no plan to begin with is found and when the territory is in pieces that nothing joins,
     ``DossierError`` when no plan can exist.
     """
     joined = bridge(frame)
     _refuse_apart(joined)
-    graph, bounds, energy = _set_up(joined, score, beta)
-    starts = _find_starts(joined, score, (graph, bounds, energy), chains, seed)
+    setting = _set_up(joined, score, beta)
+    starts = _find_starts(joined, score, setting, chains, seed)
     skip = max(1, draws // 10)
     drive = drive or _drive_threads(workers)
     steps = (draws + skip) * every
-    kept, accepted = drive(graph, bounds, starts, energy, steps, every, seed)
-    plans = kept[:, skip:]
+    kept, accepted = drive(setting.graph, setting.bounds, starts, setting.energy, steps, every, seed)
+    plans = setting.units.spread(kept[:, skip:])
     values = np.zeros((len(plans), draws, len(terms)))
     fit, rest = np.zeros((len(plans), draws), np.bool_), np.zeros((len(plans), draws))
     parts = score.gather(frame)
@@ -200,29 +203,37 @@ def _measure(places: Places, a: int, b: int) -> float:
     return float(np.nan_to_num(np.hypot(up, across * np.cos(np.radians(places.lat[a])))))
 
 
-def _set_up(frame: Frame, score: Score, beta: float) -> tuple[Graph, Bounds, Energy]:
+@dataclass(frozen=True, eq=False)
+class _Setting:
+    """What a chain needs: graph, bounds and costs of the units that it moves."""
+
+    units: Units
+    graph: Graph
+    bounds: Bounds
+    energy: Energy
+
+
+def _set_up(frame: Frame, score: Score, beta: float) -> _Setting:
     """Return what a chain needs: of people and land it keeps the one that is bounded, people when both are."""
     by_people = bool(np.any(frame.people_low > 0) or np.any(np.isfinite(frame.people_high)))
     by_land = bool(np.any(frame.land_low > 0) or np.any(np.isfinite(frame.land_high)))
     land = by_land and not by_people
-    graph = replace(frame.graph, load=frame.land if land else frame.people)
     bounds = frame.land_bounds() if land else frame.bounds()
-    parts = score.gather(frame)
-    cost = parts.place if beta > 0 else None
-    edge_cost = parts.edge if beta > 0 else None
-    return graph, bounds, weigh(graph, len(frame), cost, edge_cost, ~frame.may, beta)
+    units, parts = join_units(frame), score.gather(frame)
+    graph = replace(units.graph, load=units.add_up(frame.land if land else frame.people))
+    cost = units.add_up(parts.place) if beta > 0 else None
+    edge_cost = units.add_cuts(parts.edge) if beta > 0 else None
+    return _Setting(units, graph, bounds, weigh(graph, len(frame), cost, edge_cost, ~units.may, beta))
 
 
-def _find_starts(
-    frame: Frame, score: Score, setting: tuple[Graph, Bounds, Energy], chains: int, seed: int
-) -> list[Rows]:
+def _find_starts(frame: Frame, score: Score, setting: _Setting, chains: int, seed: int) -> list[Rows]:
     """Find plans for the chains to begin at, as different as the search offers."""
-    graph, bounds, energy = setting
     for bursts in (8, 40):
         archive = search(frame, score, seed=seed, bursts=bursts, steps=10_000)
         apart = choose_apart(archive, frame, chains, worst=10.0)
         if apart:
-            plans = [check_plan(graph, bounds, plan.assignment, energy) for plan in apart]
+            starts = [setting.units.shrink(plan.assignment) for plan in apart]
+            plans = [check_plan(setting.graph, setting.bounds, start, setting.energy) for start in starts]
             return [plans[chain % len(plans)] for chain in range(chains)]
     raise ModusError(
         f"no plan of problem {frame.problem.id!r} was found to begin with",

@@ -47,12 +47,14 @@ def temper(
     seed: int = 0,
     workers: int = 1,
     weighted: bool = False,
+    number: int = 0,
 ) -> Ladder:
     """Run a chain from each of the plans at each of the betas, and let neighbours on the ladder trade after each round.
 
     A trade is accepted with min(1, exp((beta - beta') (cost - cost'))), which leaves every rung its own law
-    (Geyer 1991). ``betas`` (per unit of cost) begin with the target's and fall. The result is the same for any number
-    of workers. Raises ``ModusError`` when starts and betas differ in number or betas do not fall.
+    (Geyer 1991). ``betas`` (per unit of cost) begin with the target's and fall. ``number`` of the ladder: others draw
+    other numbers from the same seed. The result is the same for any number of workers. Raises ``ModusError`` when
+    starts and betas differ in number or betas do not fall.
     """
     if len(starts) != len(betas) or not len(betas):
         raise ModusError(f"{len(starts)} plans for {len(betas)} betas", repair="give a plan for each beta")
@@ -60,7 +62,11 @@ def temper(
         raise ModusError("the betas do not fall", repair="begin with the target's and end with the warmest, 0 or more")
     chains = [
         Chain(
-            graph, bounds, plan, method, seed=seed, chain=rung, energy=energy.tempered(betas[rung]), weighted=weighted
+            *(graph, bounds, plan, method),
+            seed=seed,
+            chain=number * len(betas) + rung,
+            energy=energy.tempered(betas[rung]),
+            weighted=weighted,
         )
         for rung, plan in enumerate(starts)
     ]
@@ -72,7 +78,7 @@ def temper(
         for turn in range(rounds):
             tasks = [threads.submit(chains[i].advance, steps, beta=betas[rung]) for rung, i in enumerate(holder)]
             accepted += [task.result() for task in tasks][0].accepted  # noqa: RUF015 - all must have ended
-            draw = stream(seed, "sectors.swap", turn)
+            draw = stream(seed, "sectors.swap", *([number] if number else []), turn)
             for rung in range(turn % 2, len(betas) - 1, 2):
                 here, there = (chains[holder[at]].cost for at in (rung, rung + 1))
                 asked[rung] += 1

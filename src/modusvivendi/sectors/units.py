@@ -41,11 +41,7 @@ class Units:
         from modusvivendi.sectors.kernels.annealing import Task
 
         parts = score.gather(self.frame, weights)
-        place = np.zeros((len(self.graph), len(self.frame)))
-        np.add.at(place, self.of, parts.place)
-        cut = np.zeros(self.graph.edges)
-        between = self.edges >= 0
-        np.add.at(cut, self.edges[between], parts.edge[between])
+        place, cut = self.add_up(parts.place), self.add_cuts(parts.edge)
         rows = {term.id: row for row, term in enumerate(score.terms)}
         piece = weights[rows["exclaves"]] / score.terms[rows["exclaves"]].step if "exclaves" in rows else 0.0
         return Task(
@@ -63,6 +59,19 @@ class Units:
             piece=float(piece),
         )
 
+    def add_up(self, amounts: Floats) -> Floats:
+        """Add up an amount (n, …) of the places of each unit, (u, …)."""
+        sums = np.zeros((len(self.graph), *amounts.shape[1:]))
+        np.add.at(sums, self.of, amounts)
+        return sums
+
+    def add_cuts(self, costs: Floats) -> Floats:
+        """Add up what the edges of the frame cost (m,) for each edge between units."""
+        sums = np.zeros(self.graph.edges)
+        between = self.edges >= 0
+        np.add.at(sums, self.edges[between], costs[between])
+        return sums
+
     def heat(self, task: "Task") -> float:
         """Return the first temperature: what a move costs or saves, by its order of magnitude."""
         spread = task.place.max(1) - task.place.min(1)
@@ -76,8 +85,8 @@ class Units:
         return counts.argmax(1).astype(np.int32)
 
     def spread(self, slots: Rows) -> Rows:
-        """Return the sector of each place."""
-        return slots[self.of]
+        """Return the sector of each place from that of each unit, (…, u) to (…, n)."""
+        return slots[..., self.of]
 
 
 def join_units(frame: Frame) -> Units:
