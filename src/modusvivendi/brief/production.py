@@ -153,7 +153,7 @@ def _code_digest() -> str:
     root = Path(str(files("modusvivendi")))
     for path in sorted(path for path in root.rglob("*") if path.is_file()):
         where = path.relative_to(root)
-        if (where.parts[0] != "data" or where.parts[1] == "roadmap") and "__pycache__" not in where.parts:
+        if (where.parts[0] != "data" or where.parts[1] in {"roadmap", "forecast"}) and "__pycache__" not in where.parts:
             digest.update(str(where).encode() + path.read_bytes())
     return digest.hexdigest()
 

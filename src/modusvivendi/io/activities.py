@@ -1,28 +1,17 @@
 """The library of activities: a TOML file of conditions, activities, end states, resources and what holds today."""
 
 import math
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
-from modusvivendi.core.errors import DossierError, Where
+from modusvivendi.core.errors import DossierError
 from modusvivendi.core.names import suggest
 from modusvivendi.core.politics import Source
 from modusvivendi.core.ranges import Range
 from modusvivendi.core.roads import Activity, Condition, Library
-from modusvivendi.io import limits
-from modusvivendi.io.encoding import decode
-from modusvivendi.io.files import Folder
-from modusvivendi.io.findings import Findings
-from modusvivendi.io.positions import Locator
+from modusvivendi.io.entries import KINDS, Entries, Keys, open_entries
 
-BUNDLED = "activities.toml"
-MOST = 2_000
-"""Activities, and conditions, that a library may have."""
-_KINDS = ("measured", "published", "judgement")
 _KEYS = ("name", "needs", "makes", "days", "uses", "by", "veto", "when", "kind", "source", "reason", "assumption")
 _TABLES = ("conditions", "activities", "ends", "resources", "dossiers", "sources")
 
@@ -34,37 +23,18 @@ def read_library(path: str | Path | None = None) -> Library:
     low <= best <= high, kinds or sources that are none, conditions and activities that are not there, a condition that
     is needed and that nothing makes and no dossier holds.
     """
-    findings = Findings()
-    if path is None:
-        data: bytes | None = files("modusvivendi").joinpath("data", "roadmap", BUNDLED).read_bytes()
-        name = BUNDLED
-    else:
-        path = Path(path)
-        name = path.name
-        data = Folder(path.parent, findings).read(name, limits.TOML_BYTES)
-    text = None if data is None else decode(data, name, findings)
-    raw: dict[str, Any] = {}
-    if text is not None:
-        try:
-            raw = tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            findings.add("toml", Where(name), f"is not TOML: {error}", repair="correct the line named")
-    library = None if findings.failed else _Reading(name, Locator(text or ""), findings).build(raw)
+    opened = open_entries(path, "roadmap/activities.toml", _Reading)
+    findings = opened.findings
+    library = None if findings.failed else opened.build(opened.raw)
     if findings.failed or library is None:
         raise DossierError(findings.listed())
     return library
 
 
-Keys = tuple[str | int, ...]
+class _Reading(Entries):
+    """A library being read."""
 
-
-@dataclass
-class _Reading:
-    """One file being read: takes values out of tables, and notes what is wrong with them, where."""
-
-    file: str
-    locator: Locator
-    findings: Findings
+    why = "the road would be wrong in silence"
 
     def build(self, raw: Mapping[str, Any]) -> Library:
         self._strangers(raw, (), _TABLES)
@@ -99,8 +69,8 @@ class _Reading:
         at = ("activities", id)
         self._strangers(entry, at, _KEYS)
         kind = self._text(entry, at, "kind")
-        if kind not in _KINDS:
-            self._add("choice", (*at, "kind"), f"kind cannot be {kind[:60]!r}", f"one of {', '.join(_KINDS)}")
+        if kind not in KINDS:
+            self._add("choice", (*at, "kind"), f"kind cannot be {kind[:60]!r}", f"one of {', '.join(KINDS)}")
         makes = self._texts(entry, at, "makes")
         if not makes:
             self._add("makes", at, f"activity {id} makes nothing", 'add makes = ["…"]: what holds when it is done')
@@ -114,7 +84,7 @@ class _Reading:
             self._text(entry, at, "by"),
             self._texts(entry, at, "veto"),
             self._when(entry, at),
-            "judgement" if kind not in _KINDS else kind,
+            "judgement" if kind not in KINDS else kind,
             self._text(entry, at, "source"),
             self._text(entry, at, "reason", needed=kind == "judgement"),
             self._texts(entry, at, "assumption"),
@@ -132,10 +102,10 @@ class _Reading:
         at = ("sources", id)
         self._strangers(entry, at, ("title", "kind", "note"))
         kind = self._text(entry, at, "kind")
-        if kind not in _KINDS:
-            self._add("choice", (*at, "kind"), f"kind cannot be {kind[:60]!r}", f"one of {', '.join(_KINDS)}")
+        if kind not in KINDS:
+            self._add("choice", (*at, "kind"), f"kind cannot be {kind[:60]!r}", f"one of {', '.join(KINDS)}")
         note = self._text(entry, at, "note", needed=False)
-        return Source(id, self._text(entry, at, "title"), "judgement" if kind not in _KINDS else kind, note=note)
+        return Source(id, self._text(entry, at, "title"), "judgement" if kind not in KINDS else kind, note=note)
 
     def _link(self, library: Library) -> None:
         """Hold every name to what it names."""
@@ -162,52 +132,6 @@ class _Reading:
             if name not in known:
                 self._add("link", at, f"there is no {kind} {name[:60]!r}", suggest(name[:60], known))
 
-    def _tables(self, raw: Mapping[str, Any], name: str) -> list[tuple[str, Mapping[str, Any]]]:
-        found: list[tuple[str, Mapping[str, Any]]] = []
-        for id, entry in self._table(raw, (), name).items():
-            if isinstance(entry, dict):
-                found.append((id, cast("dict[str, Any]", entry)))
-            else:
-                self._add("value", (name, id), f"{id[:60]} is no table", f"write [{name}.{id[:60]}]")
-        if len(found) > MOST:
-            self._add("size", (name,), f"more than {MOST:,} {name}", "split the library")
-        return found[:MOST]
-
-    def _table(self, raw: Mapping[str, Any], at: Keys, name: str) -> dict[str, Any]:
-        value = raw.get(name, {})
-        if isinstance(value, dict):
-            return cast("dict[str, Any]", value)
-        self._add("value", (*at, name), f"{name} is no table", "write a table")
-        return {}
-
-    def _list(self, raw: Mapping[str, Any], name: str) -> list[Any]:
-        value = raw.get(name, [])
-        if isinstance(value, list):
-            return cast("list[Any]", value)
-        self._add("value", (name,), f"{name} is no list", f"write [[{name}]]")
-        return []
-
-    def _text(self, entry: Mapping[str, Any], at: Keys, key: str, *, needed: bool = True) -> str:
-        value = entry.get(key, "")
-        if not isinstance(value, str) or (needed and not value.strip()):
-            self._add("value", (*at, key), f"{at[-1]}: {key} is missing or no text", f'write {key} = "…"')
-            return ""
-        return value
-
-    def _texts(self, entry: Mapping[str, Any], at: Keys, key: str) -> tuple[str, ...]:
-        value = entry.get(key, [])
-        if isinstance(value, list) and all(isinstance(one, str) for one in cast("list[Any]", value)):
-            return tuple(cast("list[str]", value))
-        self._add("value", (*at, key), f"{at[-1]}: {key} is no list of names", f'write {key} = ["…"]')
-        return ()
-
-    def _texts_by(self, entry: Mapping[str, Any], at: Keys, key: str, *, needed: bool = False) -> dict[str, str]:
-        table = self._table(entry, at, key)
-        if all(isinstance(text, str) for text in table.values()) and (table or not needed):
-            return cast("dict[str, str]", table)
-        self._add("value", (*at, key), f"{at[-1]}: {key} is no text by name", f'write {key} = {{ en = "…" }}')
-        return {}
-
     def _when(self, entry: Mapping[str, Any], at: Keys) -> dict[str, tuple[str, ...]]:
         table = self._table(entry, at, "when")
         return {issue: self._texts(table, (*at, "when"), issue) for issue in table}
@@ -231,11 +155,3 @@ class _Reading:
             "write [30, 45, 90], no day above 100,000",
         )
         return Range(math.nan, math.nan, math.nan)
-
-    def _strangers(self, entry: Mapping[str, Any], at: Keys, known: tuple[str, ...]) -> None:
-        for key in entry.keys() - set(known):
-            self._add("key", (*at, key), f"there is no key {key[:60]!r}", suggest(key[:60], known))
-
-    def _add(self, rule: str, at: Keys, what: str, repair: str) -> None:
-        line, column = self.locator.locate(at)
-        self.findings.add(rule, Where(self.file, line, column), what, "the road would be wrong in silence", repair)
