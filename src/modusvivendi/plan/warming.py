@@ -3,6 +3,7 @@
 Numba keeps what it has compiled beside the code, so this is needed once after the package is installed or changed.
 """
 
+from modusvivendi.forecast.violence.warming import warm_up_violence
 from modusvivendi.io.folder import read
 from modusvivendi.plan.land import Effort, survey
 from modusvivendi.roadmap.warming import warm_up_roadmap
@@ -18,6 +19,7 @@ def warm() -> None:
     warm_up()
     warm_up_terms()
     warm_up_roadmap()
+    warm_up_violence()
     survey(read(DOSSIER), effort=_LEAST)
 
 

@@ -1,0 +1,1 @@
+"""Violence month by month and place by place: forecasts beside their baselines, pooled, scored before believed."""

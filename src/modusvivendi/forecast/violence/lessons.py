@@ -1,0 +1,81 @@
+"""What past forecasts teach: how far off each member was, how far apart they were, where the truth fell."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from modusvivendi.core.ranges import Bools, Floats, Ints
+from modusvivendi.forecast.violence.kernels import quantiles
+from modusvivendi.forecast.violence.members import K, Member
+
+NODES: Ints = np.array([1, 2, 3, 6, 12, 24, 36])
+"""Months ahead at which the past is looked at: evenly spaced in the logarithm, more or less."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lessons:
+    """Forecasts of m members made at o past origins for n places and h months ahead, held against what came.
+
+    ``origins`` (o,): how many months were known. ``ahead`` (h,). ``near`` (o, m, h, n): mean distance of a member to
+    the truth. ``apart`` (o, m, m, h, n): mean distance of two members. ``below`` and ``upto`` (o, m, h, n): the chance
+    that a member gave to less than, and to no more than, what came. All NaN where the truth is not known.
+    """
+
+    origins: Ints
+    ahead: Ints
+    near: Floats
+    apart: Floats
+    below: Floats
+    upto: Floats
+
+    def until(self, months: int) -> "Lessons":
+        """Return what of this was known after so many months: the rest becomes NaN, later origins are left out."""
+        early = self.origins < months
+        known = (self.origins[early, None] + self.ahead <= months)[:, None, :, None]
+        near, below, upto = (np.where(known, part[early], np.nan) for part in (self.near, self.below, self.upto))
+        return replace(
+            self,
+            origins=self.origins[early],
+            near=near,
+            apart=np.where(known[:, :, None], self.apart[early], np.nan),
+            below=below,
+            upto=upto,
+        )
+
+
+def learn(
+    members: Mapping[str, Member], counts: Floats, neighbours: Bools, origins: Iterable[int], horizons: int
+) -> Lessons:
+    """Forecast from each origin with nothing but the months before it, and hold it against ``counts`` (months, n)."""
+    starts = np.array(list(origins), np.int64)
+    ahead = NODES[horizons >= NODES] if horizons >= NODES[0] else np.array([horizons])
+    o, m, h, n = len(starts), len(members), len(ahead), counts.shape[1]
+    near, apart = np.full((o, m, h, n), np.nan), np.full((o, m, m, h, n), np.nan)
+    below, upto = np.full((o, m, h, n), np.nan), np.full((o, m, h, n), np.nan)
+    kernels: Any = quantiles
+    for i, origin in enumerate(starts.tolist()):
+        told = foretell(members, counts[:origin], neighbours, horizons)[:, ahead - 1]
+        actual = follow(counts, origin, ahead)
+        kernels.part(told, actual, near[i], apart[i])
+        for j in range(m):
+            kernels.place_truth(told[j], actual, below[i, j], upto[i, j])
+    return Lessons(starts, ahead, near, apart, below, upto)
+
+
+def foretell(members: Mapping[str, Member], past: Floats, neighbours: Bools, horizons: int) -> Floats:
+    """Return the forecasts (m, horizons, n, K) of all members from a past (t, n)."""
+    told = np.empty((len(members), horizons, past.shape[1], K))
+    for i, member in enumerate(members.values()):
+        told[i] = member(past, neighbours, horizons)
+    return told
+
+
+def follow(counts: Floats, origin: int, ahead: Ints) -> Floats:
+    """Return what came so many months after an origin, (h, n); NaN beyond the last month."""
+    at = origin + ahead - 1
+    inside = at < len(counts)
+    actual = np.full((len(ahead), counts.shape[1]), np.nan)
+    actual[inside] = counts[at[inside]]
+    return actual

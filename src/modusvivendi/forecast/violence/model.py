@@ -1,0 +1,48 @@
+"""What the forecast of violence knows once it is fitted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from modusvivendi.core.ranges import Bools, Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Dependence:
+    """How the months and places of one future hang together, as a Gaussian copula.
+
+    ``common``: the share of variance that all places have in common; ``own``: the share that a place keeps to itself
+    from month to month; the rest is fresh each month. ``common_persistence`` and ``own_persistence``: the correlation
+    of each from month to month.
+    """
+
+    common: float
+    own: float
+    common_persistence: float
+    own_persistence: float
+
+
+@dataclass(frozen=True, eq=False)
+class ViolenceModel:
+    """Forecasts for every month from ``start`` and every place, and how they came about.
+
+    ``places``: n names. ``start``: the first month forecast, counted from January of year 0. ``quantiles`` (h, n, K):
+    ascending counts of equal chance for 1 to h months ahead; the last month stands for all later ones. ``weights``
+    (members, h): the share of each member in the pool, ``members`` their names. ``scores``: the mean continuous ranked
+    probability score of each member, baseline and of the pool on the past origins that the weights were learnt from;
+    ``origins`` how many. ``observed`` (n,): whether anything is known of the place itself; where not, its neighbours
+    and the rest of the country speak for it.
+    """
+
+    places: tuple[str, ...]
+    start: int
+    quantiles: Floats
+    members: tuple[str, ...]
+    weights: Floats
+    scores: Mapping[str, float]
+    origins: int
+    dependence: Dependence
+    observed: Bools
+
+    def expect(self) -> Floats:
+        """Return the mean count (h, n) of each month and place."""
+        return self.quantiles.mean(axis=2)
