@@ -1,0 +1,165 @@
+"""Flee's folders: read unchanged, or refused with everything that is wrong."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from modusvivendi.core.errors import DossierError, ModusError
+from modusvivendi.io.flee.reading import read_exodus
+from tests.flight import INPUT, SETTINGS, fighting, flight_folder
+
+INSTANCES = {
+    "burundi2015": (30, 41, 396, 5),
+    "car2013": (63, 86, 820, 14),
+    "ethiopia2020": (77, 99, 146, 9),
+    "mali2012": (23, 35, 300, 7),
+    "mali2017_adm1": (65, 85, 1230, 10),
+    "nigeria2016_adm2": (48, 64, 1887, 8),
+    "syria2013": (18, 32, 1095, 4),
+    "syria2017_adm2": (144, 244, 1581, 44),
+    "ukraine2022": (37, 42, 554, 6),
+}
+"""Locations, routes, days that can be run and camps, as ``instances.csv`` of the data pack counts them."""
+
+
+def wrong(folder: Path, **files: str) -> str:
+    with pytest.raises(DossierError) as caught:
+        read_exodus(flight_folder(folder, **files))
+    return "\n".join(str(finding) for finding in caught.value.findings())
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", INSTANCES)
+def test_instances_are_read_unchanged(shared: Path, name: str) -> None:
+    exodus, findings = read_exodus(shared / "flee" / name)
+    locations, routes, days, camps = INSTANCES[name]
+    assert (len(exodus.locations), len(exodus.routes), exodus.days, len(exodus.camps)) == (
+        locations,
+        routes,
+        days,
+        camps,
+    )
+    assert exodus.name == name
+    assert all(exodus.locations[row].name in exodus.reports for row in exodus.camps)
+    assert not [one for one in findings if one.severity == "error"]
+    same, _ = read_exodus(shared / "flee" / name / "input", shared / "flee" / name / "validation")
+    assert same.rules == exodus.rules
+
+
+def test_everything_is_there(tmp_path: Path) -> None:
+    exodus, findings = read_exodus(flight_folder(tmp_path))
+    assert findings == ()
+    assert [place.kind for place in exodus.locations] == ["conflict", "conflict", "forward", "town", "camp", "camp"]
+    assert exodus.locations[1].conflict_day == 5
+    assert np.isnan(exodus.locations[2].people)
+    assert exodus.date(19) == date(2012, 3, 20)
+    assert (exodus.fighting[4, 1], exodus.fighting[12, 1], exodus.fighting[25, 1]) == (0, 0.5, 0)
+    assert np.isnan(exodus.fighting[:, 3]).all()
+    assert exodus.closures[1].kind == "link"
+    assert exodus.corrections[0].day == 19
+    assert exodus.reports["C1"].day.tolist() == [0, 9, 39]
+    assert exodus.total is not None
+    assert exodus.total.count.tolist() == [500, 4000, 11000]
+    assert exodus.rules.move.max_move_speed == 100
+    assert exodus.rules.move.default_movechance == 0.3
+    assert exodus.rules.spawn.conflict_spawn_decay == (1.0, 0.5)
+    assert exodus.rules.hasten == 10
+
+
+def test_all_problems_come_at_once(tmp_path: Path) -> None:
+    told = wrong(
+        tmp_path,
+        routes="#name1,name2,distance,forced_redirection\nA,B,-60,0\nA,Jay,80,0\nB,T,nan,\nJ,T,40,7\n",
+        conflicts=fighting(30),
+        data_layout="total,total.csv\nC1,c1.csv\n",
+        c1="2012-03-01,200\n2012-13-10,900\n2012-04-09,-4\n",
+        locations=INPUT["locations.csv"] + "A,r,Home,1,1,town,,5\nD,r,Home,1,1,castle,,-5\n",
+        simsetting=SETTINGS + "log_level: 1\n",
+    )
+    for expected in (
+        "routes.csv:2:3: error: distance is -60; it cannot be negative",
+        "routes.csv:3:2: error: there is no location 'Jay'",
+        "routes.csv:4:3: error: distance 'nan' is not a number",
+        "routes.csv:5:4: error: forced_redirection is 7",
+        "conflicts.csv: error: has 30 days, the period has 40",
+        "or run --days 30",
+        "error: the camp 'C2' has no row",
+        "validation/c1.csv:2:1: error: date '2012-13-10' is not a date",
+        "validation/c1.csv:3:2: error: count is -4; it cannot be negative",
+        "locations.csv:8:1: error: there is a second location 'A' (first in line 2)",
+        "locations.csv:9:6: error: the type of 'D' is 'castle'",
+        "locations.csv:9:8: error: population is -5",
+        "simsetting.yml: warning: there is no section 'log_level'",
+    ):
+        assert expected in told, f"{expected} not in\n{told}"
+
+
+def test_a_table_that_ends_after_the_last_report_shortens_the_run(tmp_path: Path) -> None:
+    folder = flight_folder(tmp_path, sim_period="StartDate,2012-03-01\nLength,60\n")
+    exodus, findings = read_exodus(folder)
+    assert (exodus.days, exodus.period) == (40, 60)
+    assert [one.severity for one in findings] == ["warning"]
+    assert read_exodus(folder, days=40)[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "expected"),
+    [
+        ("data_layout", "total,total.csv\nC1,../../../etc/passwd\nC2,c2.csv\n", "is no file of the folder"),
+        ("data_layout", "total,total.csv\nC1,none.csv\nC2,c2.csv\n", "there is no file none.csv"),
+        ("simsetting", "a: &a [1]\nmove_rules: {b: *a}\n", "an alias"),
+        ("simsetting", "move_rules:\n  max_move_speed: fast\n", "max_move_speed is 'fast', not a number"),
+        ("simsetting", "move_rules:\n  default_movechance: 3\n", "default_movechance is 3"),
+        ("simsetting", "move_rules: [", "is not YAML"),
+        ("simsetting", "!!python/object/apply:os.system ['true']\n", "is not YAML"),
+        ("sim_period", "StartDate,soon\n", "there is no row Length"),
+        ("sim_period", "StartDate,2012-03-01\nLength,1e9\n", "Length is 1e9; it cannot be above"),
+        ("conflicts", "#Day,A,B\n0,1,x\n", "fighting 'x' is not a number"),
+        ("conflicts", "#Day,A,B\n0,1\n", "the row has 2 cells, 3 are named"),
+        ("conflicts", "#Day,A,A\n0,1,1\n", "a second column 'A'"),
+        ("closures", "bridge,A,B,0,1\n", "there is no closure of type 'bridge'"),
+        ("locations", "A,r,Home,1,1,conflict_zone,,5\n", "a conflict zone without the day"),
+        ("location_changes", "Z,camp,4\n", "there is no location 'Z'"),
+        ("locations", "A\x07,r,Home,1,1,town,,5\n", "holds the control sign"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said(tmp_path: Path, file: str, text: str, expected: str) -> None:
+    assert expected in wrong(tmp_path, **{file: text})
+
+
+def test_oddities_are_told_and_read(tmp_path: Path) -> None:
+    folder = flight_folder(
+        tmp_path,
+        closures="country,Home,Nowhere,0,-1\n",
+        conflicts=fighting().replace("#Day, A, B,", "#Day, A, B, Z,").replace("\n0,1,0", "\n0,1,0,1"),
+        c1=",\n2012-03-10,900\n2012-03-01,200\n2012-04-09,2800\n",
+    )
+    (folder / "input" / "conflicts.csv").write_text(
+        "\n".join(f"{line},0" if line[0] != "#" else line for line in fighting().replace("B,", "B, Z,").splitlines())
+    )
+    exodus, findings = read_exodus(folder)
+    told = "\n".join(str(one) for one in findings)
+    assert "there is no country 'Nowhere'" in told
+    assert "there is no location 'Z'" in told
+    assert "the dates are not in order" in told
+    assert exodus.reports["C1"].day.tolist() == [9, 0, 39]
+    assert exodus.reports["C1"].ordered().count.tolist() == [200, 900, 2800]
+
+
+def test_folders_that_are_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ModusError, match="there is no folder"):
+        read_exodus(tmp_path / "none")
+    with pytest.raises(DossierError) as caught:
+        read_exodus(tmp_path)
+    files = {finding.where.file for finding in caught.value.findings() if finding.severity == "error"}
+    assert {"locations.csv", "routes.csv", "sim_period.csv"} <= files
+
+
+def test_without_a_table_fighting_goes_by_the_locations(tmp_path: Path) -> None:
+    folder = flight_folder(tmp_path)
+    (folder / "input" / "conflicts.csv").unlink()
+    exodus, _ = read_exodus(folder)
+    assert exodus.fighting[:, 0].tolist() == [1.0] * 40
+    assert exodus.fighting[:, 1].tolist() == [0.0] * 5 + [1.0] * 35
