@@ -1,0 +1,51 @@
+"""S2 cells of level 13 (about 1.3 km2 to 1.6 km2) that cover a volume."""
+
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from modusvivendi.core.errors import ModusError
+from modusvivendi.core.geometry.planar import shapely
+from modusvivendi.core.operations import Volume
+from modusvivendi.deconflict.shapes import Figure, draw
+
+LEVEL = 13
+"""The level of the published interface; a cell is about a kilometre across."""
+MOST_CELLS = 100_000
+
+
+def cells(volume: Volume | Figure, level: int = LEVEL) -> tuple[int, ...]:
+    """Return the ids (unsigned, rising) of all cells of a level that an outline meets, and maybe a few along its rim.
+
+    Raises ``ModusError`` when the package ``s2geometry`` is not installed, for more than ``MOST_CELLS`` cells, or for
+    an outline beyond the limits of ``core.operations``.
+    """
+    s2, coverer = _coverer(level)
+    figure = volume if isinstance(volume, Figure) else Figure(volume)
+    wide = shapely.buffer(draw(figure.volume.outline, figure.chart, _COARSE), 3.0 * _COARSE, join_style="mitre")
+    found: set[int] = set()
+    for part in shapely.get_parts(wide):
+        lon, lat = figure.chart.locate(shapely.get_coordinates(part.exterior)[:-1])
+        degrees = zip(lat.tolist(), lon.tolist(), strict=True)
+        loop = s2.S2Loop([s2.S2LatLng.FromDegrees(y, x).ToPoint() for y, x in degrees])
+        loop.Normalize()
+        if loop.GetArea() * 4**level / 2.0 > MOST_CELLS:
+            raise ModusError(f"an area of more than {MOST_CELLS:,} cells", repair="file a smaller area")
+        found.update(cell.id() for cell in coverer.GetCovering(loop))
+    return tuple(sorted(found))
+
+
+_COARSE = 1e-5
+"""Degrees within which the outline is drawn for its cells; three times that is taken in all around."""
+
+
+@cache
+def _coverer(level: int) -> tuple[Any, Any]:
+    try:
+        s2geometry: Any = import_module("s2geometry")
+    except ImportError as error:
+        raise ModusError("cells need the package s2geometry", repair="pip install 'modusvivendi[desk]'") from error
+    coverer = s2geometry.S2RegionCoverer()
+    coverer.set_fixed_level(level)
+    coverer.set_max_cells(MOST_CELLS)
+    return s2geometry, coverer

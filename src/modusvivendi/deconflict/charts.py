@@ -1,0 +1,154 @@
+"""Charts of the Earth in which edges that are geodesics become chains of straight pieces.
+
+A chart counts in degrees, and one of its degrees is nowhere longer than 111.7 km. Whatever is near in a chart is
+therefore at least as near on the ground, and a deviation that is bounded in the chart is bounded on the ground.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from pyproj import Geod
+
+from modusvivendi.core.errors import ModusError
+from modusvivendi.core.ranges import Floats, Ints
+
+GEOD = Geod(ellps="WGS84")
+DEGREE_M = 111_700.0
+"""No degree of any chart is longer than this on the ground (a degree of latitude at the pole has 111,694 m)."""
+POLAR = 75.0
+"""An outline with a vertex beyond this latitude is drawn in a polar chart."""
+MOST_PIECES = 400_000
+"""Straight pieces of one outline; limits on perimeter and latitude keep to a small part of it."""
+
+Curve = Callable[[Floats], tuple[Floats, Floats]]
+"""From n parameters to n longitudes and n latitudes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Longitude and latitude around a meridian (``pole`` 0), or colatitude as a radius around a pole.
+
+    ``pole`` is 1 in the north, -1 in the south. The meridian chart runs on beyond 180 degrees, so that nothing narrower
+    than 360 degrees is torn apart.
+    """
+
+    pole: int
+    meridian: float = 0.0
+
+    def place(self, lon: Floats, lat: Floats) -> Floats:
+        """Return (n, 2) coordinates in the chart of n points in degrees."""
+        if self.pole:
+            radius, turn = 90.0 - self.pole * lat, np.radians(lon)
+            return np.column_stack([radius * np.sin(turn), radius * np.cos(turn)])
+        return np.column_stack([self.meridian + np.mod(lon - self.meridian + 180.0, 360.0) - 180.0, lat])
+
+    def locate(self, xy: Floats) -> tuple[Floats, Floats]:
+        """Return the longitudes (-180 to 180) and latitudes of (n, 2) coordinates in the chart."""
+        if self.pole:
+            return np.degrees(np.arctan2(xy[:, 0], xy[:, 1])), self.pole * (90.0 - np.hypot(xy[:, 0], xy[:, 1]))
+        return np.mod(xy[:, 0] + 180.0, 360.0) - 180.0, xy[:, 1]
+
+
+def geodesics(points: Floats) -> Curve:
+    """Return the curve through k + 1 points (k + 1, 2), at point i when the parameter is i."""
+    lon, lat = points[:, 0], points[:, 1]
+    turn, _, length = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    turn, length = np.asarray(turn, float), np.asarray(length, float)
+
+    def curve(t: Floats) -> tuple[Floats, Floats]:
+        edge = np.minimum(t.astype(np.int64), len(length) - 1)
+        x, y, _ = GEOD.fwd(lon[edge], lat[edge], turn[edge], (t - edge) * length[edge])
+        x, y = np.asarray(x, float), np.asarray(y, float)
+        # The far end of each edge is the next vertex to the last bit, whatever the solver rounds.
+        corner = np.flatnonzero(t == np.floor(t))
+        row = t[corner].astype(np.int64)
+        x[corner], y[corner] = lon[row], lat[row]
+        return x, y
+
+    return curve
+
+
+def parallel(points: Floats, edge: int, offset: float) -> Curve:
+    """Return the curve ``offset`` metres to the right of one edge of a line (left when negative), parameter 0 to 1."""
+    (x0, y0), (x1, y1) = points[edge], points[edge + 1]
+    turn, back, length = GEOD.inv(x0, y0, x1, y1)
+
+    def curve(t: Floats) -> tuple[Floats, Floats]:
+        n = len(t)
+        x, y, behind = GEOD.fwd(np.full(n, x0), np.full(n, y0), np.full(n, turn), t * length)
+        # The solver gives the azimuth back to the start, which at the start itself is not defined.
+        ahead = np.where(t > 0.0, np.asarray(behind, float) + 180.0, turn)
+        ahead = np.where(t >= 1.0, back + 180.0, ahead)
+        x, y, _ = GEOD.fwd(x, y, ahead + 90.0, np.full(n, offset))
+        return np.asarray(x, float), np.asarray(y, float)
+
+    return curve
+
+
+def rim(centre: tuple[float, float], radius: float) -> Curve:
+    """Return the points ``radius`` metres from a centre; the parameter runs from 0 to 1 once around, clockwise."""
+
+    def curve(t: Floats) -> tuple[Floats, Floats]:
+        n = len(t)
+        x, y, _ = GEOD.fwd(np.full(n, centre[0]), np.full(n, centre[1]), np.mod(t, 1.0) * 360.0, np.full(n, radius))
+        return np.asarray(x, float), np.asarray(y, float)
+
+    return curve
+
+
+def cut(points: Floats) -> Floats:
+    """Return the parameters of k + 1 points on their ``geodesics``, with more between where an edge is over 100 km."""
+    _, _, length = GEOD.inv(points[:-1, 0], points[:-1, 1], points[1:, 0], points[1:, 1])
+    pieces = np.maximum(np.ceil(np.asarray(length, float) / 100_000.0), 1.0).astype(np.int64)
+    owner = np.repeat(np.arange(len(pieces)), pieces)
+    step = np.arange(len(owner)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    return np.append(owner + step / pieces[owner], float(len(pieces)))
+
+
+def trace(curve: Curve, cuts: Floats, chart: Chart, deviation: float) -> Floats:
+    """Return (m, 2) points of a curve in a chart, so dense that straight pieces are within ``deviation`` degrees of it.
+
+    ``cuts``: rising parameters where to begin, all kept. A piece is cut on while the curve at a third or two thirds of
+    it is further from the chord than 0.74 of the deviation: what bulges like a parabola or a cubic (a geodesic that
+    crosses the equator is on both sides of its chord) is then nowhere further than 0.97 of it.
+
+    Raises ``ModusError`` when that would take more than ``MOST_PIECES`` pieces.
+    """
+    t, xy = cuts, chart.place(*curve(cuts))
+    rows = np.arange(len(t) - 1)
+    while len(rows):
+        span = t[rows + 1] - t[rows]
+        between = chart.place(*curve(np.concatenate([t[rows] + span / 3.0, t[rows] + span * (2.0 / 3.0)])))
+        starts, ends = np.tile(xy[rows], (2, 1)), np.tile(xy[rows + 1], (2, 1))
+        bulge = _distance(between, starts, ends).reshape(2, -1).max(axis=0)
+        far = bulge > 0.74 * deviation
+        if not far.any():
+            break
+        # A bulge shrinks with the square of the length: cut as often as that takes, then look again.
+        pieces = np.ones(len(t) - 1, np.int64)
+        pieces[rows[far]] = np.minimum(np.ceil(np.sqrt(bulge[far] / (0.65 * deviation))), 4096.0).astype(np.int64)
+        if pieces.sum() > MOST_PIECES:
+            raise ModusError("an outline is too long to be drawn to the centimetre", repair="split it")
+        t, xy, rows = _refine(curve, chart, t, xy, pieces)
+    return xy
+
+
+def _refine(curve: Curve, chart: Chart, t: Floats, xy: Floats, pieces: Ints) -> tuple[Floats, Floats, Ints]:
+    """Cut n pieces into as many (n,) each; return the parameters, the points, and the rows of the new pieces."""
+    owner = np.repeat(np.arange(len(pieces)), pieces)
+    step = np.arange(len(owner)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    added = np.append(t[owner] + step / pieces[owner] * (t[owner + 1] - t[owner]), t[-1])
+    new = np.append(step > 0, False)
+    points = np.empty((len(added), 2))
+    points[~new] = xy
+    points[new] = chart.place(*curve(added[new]))
+    return added, points, np.flatnonzero(pieces[owner] > 1)
+
+
+def _distance(point: Floats, start: Floats, end: Floats) -> Floats:
+    """Return (n,) distances of points from the chords between starts and ends."""
+    along, off = end - start, point - start
+    square = (along**2).sum(axis=1)
+    share = np.clip((off * along).sum(axis=1) / np.where(square > 0.0, square, 1.0), 0.0, 1.0)
+    return np.hypot(*(off - share[:, None] * along).T)
