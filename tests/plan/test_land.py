@@ -49,6 +49,18 @@ def test_proposals_and_the_map_of_the_most_numerous_are_marked(bosnia):
     assert land.marked[3].values["wrong_side"] < min(one.values["wrong_side"] for one in land.marked[1:3])
 
 
+def test_without_optional_sectors_it_is_said_what_is_typical_too(syria):
+    _, land = syria
+    assert len(land.choices) == 3
+    for choice in land.choices:
+        assert choice.sampled is not None
+        assert choice.sampled.draws > 0
+        for name in ("wrong_side", "line_km"):
+            spread = choice.sampled.spreads[name]
+            assert choice.values[name] < spread.range.best
+            assert spread.least < spread.range.best < spread.most
+
+
 def test_ranks_are_shares_with_their_interval(bosnia, syria):
     for _, land in (bosnia, syria):
         assert land.sampled[0].beta == 0

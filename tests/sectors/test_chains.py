@@ -163,3 +163,9 @@ def test_numbers_of_either_width_draw_the_same_plans(land, method, monkeypatch) 
     monkeypatch.setattr(arrays, "SMALL", 0)
     long = run_chain(graph, bounds, bands(graph, 4), method, SOME[method], seed=6, every=1)
     np.testing.assert_array_equal(short.plans, long.plans)
+
+
+def test_pieces_that_nothing_joins_are_refused_instead_of_searched_for_ever() -> None:
+    graph = build_graph(4, [0, 2], [1, 3])
+    with pytest.raises(ModusError, match="no edge joins one part of the plan to another"):
+        Chain(graph, bound_parts([1, 1], [3, 3]), [0, 0, 1, 1])

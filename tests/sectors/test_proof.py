@@ -60,6 +60,25 @@ def test_sectors_without_anchors_and_three_of_them():
     assert prove(case, score).bound == pytest.approx(best)
 
 
+@pytest.mark.parametrize("seed", [0, 2])
+def test_sectors_that_must_touch_do_so_in_the_best_plan(seed):
+    """Three sectors over 2 x 5 places, seats in a row: the outer two must touch, which costs line."""
+    dossier, _ = grid(2, 5, seed=seed)
+    first = wanted("a", "c0", anchors=(0,), touches=("c",))
+    sectors = (first, wanted("b", "c1", anchors=(2,)), wanted("c", anchors=(4,)))
+    weights = {"wrong_side": 1, "line_km": 3}
+    free, bound = (
+        frame(known(dossier), problem(one, *sectors[1:], weights=weights))
+        for one in (replace(first, touches=()), first)
+    )
+    score = score_of(bound.problem)
+    best = min(score.total(score.measure(standing)) for standing in list_plans(bound))
+    proof = prove(bound, score)
+    assert proof.bound == pytest.approx(best)
+    assert list_breaches(Standing(bound, proof.slots)) == ()
+    assert prove(free, score).bound < best - 1e-9
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_limits_are_kept_and_terms_that_are_no_sums_are_taken_at_their_best(seed):
     case, _, _, _ = make(seed, exclaves=0.0, columns=3, pieces=2)

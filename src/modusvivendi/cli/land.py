@@ -6,7 +6,7 @@ from typing import Any
 
 from modusvivendi.core.names import say
 from modusvivendi.core.ranges import Range
-from modusvivendi.plan.land_results import Gain, Land, Rank, Sampled
+from modusvivendi.plan.land_results import Choice, Gain, Land, Rank, Sampled
 from modusvivendi.sectors.proof import Proof
 
 _NOTHING = 5e-6
@@ -51,6 +51,7 @@ def say_land(land: Land) -> dict[str, Any]:
                 "values": None if choice.values is None else _say_values(choice.values)["values"],
                 "points": known(choice.points),
                 "gap": known(choice.gap),
+                "ensemble": None if choice.sampled is None else _say_sampled(choice.sampled),
             }
             for choice in land.choices
         ],
@@ -107,6 +108,7 @@ def land_lines(land: Land) -> list[str]:
     for offer in land.offers:
         figures = ", ".join(f"{name} {figure(value)}" for name, value in offer.values.items() if math.isfinite(value))
         lines.append(f"  {offer.plan.id}: {figures}; {gap_line(offer.sums, offer.gap)}")
+    lines += [_choice_line(choice) for choice in land.choices]
     lines.append(proof_line(land.proof))
     lines += [f"  than {gain.plan} {_say_both(gain.before)}: {_gain_line(gain)}" for gain in land.gains]
     for one in land.hardest:
@@ -114,6 +116,19 @@ def land_lines(land: Land) -> list[str]:
         if worst:
             lines.append(f"  hardest to hold in {one.plan}: {worst}, in {one.chance[worst]:.0%} of {one.draws:,} draws")
     return lines
+
+
+def _choice_line(choice: Choice) -> str:
+    """Say what leaving out optional sectors comes to: the best plan found, and what is typical."""
+    without = f"  without {' and '.join(choice.left_out)}"
+    if choice.values is None:
+        return f"{without}: no plan was found"
+    line = f"{without}: best {_say_both(choice.values)}, {choice.points:,.2f} points"
+    if choice.sampled is None:
+        return line
+    ranges = (choice.sampled.spreads[name].range for name in ("wrong_side", "line_km"))
+    people, km = (f"{one.low:,.0f} to {one.high:,.0f}" for one in ranges)
+    return f"{line}; nine of ten neutral draws {people} people, {km} km"
 
 
 def gap_line(sums: float, gap: float) -> str:

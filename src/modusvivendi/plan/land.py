@@ -14,9 +14,10 @@ from modusvivendi.core.problems import TERMS
 from modusvivendi.ledger.account import account
 from modusvivendi.ledger.tallies import Tallies, tally
 from modusvivendi.plan.land_results import FIGURES, Choice, Effort, Gain, Land, Marked, Offer
-from modusvivendi.plan.marking import count_down, draw_land, mark, measure
+from modusvivendi.plan.marking import count_down, draw_land, mark, measure, sum_up
 from modusvivendi.plan.sampling import drive_with
 from modusvivendi.plan.workers import Workers, open_workers
+from modusvivendi.sectors.ensemble import sample
 from modusvivendi.sectors.graph import Rows
 from modusvivendi.sectors.joining import MOST_PIECES, Joining, join_sector
 from modusvivendi.sectors.problem import Frame, frame, list_choices
@@ -61,6 +62,8 @@ def survey(
     with ExitStack() as stack:
         pool = workers or stack.enter_context(open_workers(_WORKERS))
         shared = pool.share(case)
+        # The proofs have the seconds together, as many at a time as there are workers.
+        effort = replace(effort, prove=effort.prove * min(1.0, pool.count / (1 + len(fitting))))
         searching = pool.submit(_search, shared, score, seed, effort, [slots for _, slots in fitting])
         seeking = [pool.submit(_seek_gain, shared, one, slots, seed, effort) for one, slots in fitting]
         trying = [pool.submit(_try_choice, shared, left, seed, effort) for left in choices[1:]]
@@ -193,6 +196,7 @@ def _add_sums(archive: Archive, found: Found, proof: Proof) -> float:
 
 
 def _try_choice(whole: Frame, left_out: tuple[str, ...], seed: int, effort: Effort) -> Choice:
+    """Search and sample with some optional sectors left out, with less effort than with all of them."""
     case, score = frame(whole.dossier, whole.problem, left_out, whole.tallies), score_of(whole.problem)
     proof = prove(case, score)
     hints = [] if proof.hint is None else [proof.hint]
@@ -201,7 +205,10 @@ def _try_choice(whole: Frame, left_out: tuple[str, ...], seed: int, effort: Effo
         return Choice(left_out, None, math.nan, math.nan)
     best = archive.best
     values = dict(zip([term.id for term in score.terms], best.values.tolist(), strict=True))
-    return Choice(left_out, values, best.total, proof.gap(_add_sums(archive, best, proof)))
+    terms = [term for term in list_terms(whole.problem) if term.id in FIGURES]
+    draws = max(effort.draws // 4, 4)
+    sampled = sum_up(sample(case, score, terms, draws=draws, every=effort.every, chains=effort.chains, seed=seed))
+    return Choice(left_out, values, best.total, proof.gap(_add_sums(archive, best, proof)), sampled)
 
 
 def _join(dossier: Dossier, case: Frame, marked: Sequence[Marked], tallies: Tallies) -> tuple[Joining, ...]:

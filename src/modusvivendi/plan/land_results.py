@@ -152,13 +152,15 @@ class Gain:
 class Choice:
     """The best plan found without some optional sectors: its figures, points and gap (as of ``Offer``).
 
-    None and NaN when none was found.
+    None and NaN when none was found. ``sampled``: what is typical of neutral draws without them; None without a plan to
+    begin at.
     """
 
     left_out: tuple[str, ...]
     values: Mapping[str, float] | None
     points: float
     gap: float
+    sampled: Sampled | None = None
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ def draw_land(
     for beta in (0.0, *AIMED):
         amount = {"draws": effort.draws, "every": effort.every, "chains": effort.chains, "seed": seed}
         ensemble = sample(case, score, terms, beta=beta, **amount, drive=drive)
-        summed = _sum_up(ensemble, marked)
+        summed = sum_up(ensemble, marked)
         if beta == 0 or summed.worst_r_hat < _AGREE:
             found.append(summed)
         if beta > 0 and summed.worst_r_hat < _AGREE:
@@ -129,7 +129,8 @@ def draw_land(
     return tuple(found)
 
 
-def _sum_up(ensemble: Ensemble, marked: Sequence[Marked]) -> Sampled:
+def sum_up(ensemble: Ensemble, marked: Sequence[Marked] = ()) -> Sampled:
+    """Sum up an ensemble: the range of each term that is known, its diagnosis, where each marked plan lies."""
     spreads: dict[str, Spread] = {}
     diagnoses: dict[str, Diagnosis] = {}
     for row, term in enumerate(ensemble.terms):

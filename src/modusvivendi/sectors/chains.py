@@ -129,6 +129,11 @@ class Chain:
         for row, amount in enumerate(self._rules.amount):
             self._desk.held[row] = np.bincount(self.plan, weights=amount, minlength=len(bounds))
         self._tally = self._add_up()
+        if not self._tally[0]:
+            raise ModusError(
+                "no edge joins one part of the plan to another, so that no step can be drawn",
+                repair="join the pieces of the territory, or share out each by itself",
+            )
 
     def advance(self, steps: int, every: int = 0, beta: float | None = None) -> Trace:
         """Go on for some steps and say what came of them; keep the plan after each ``every``-th step of the chain.

@@ -77,9 +77,9 @@ def prove(
 
     ``rounds`` relaxed programs first, which take no notice of the time; then whole ones while there are seconds
     ``left``, until the best plan is proved, which is tried for small problems in any case. The result depends on the
-    arguments alone unless the time runs out. Bounds, anchors, pieces, groups and shores are kept, neighbours among
-    sectors are not looked at. Limits (the most of a term) hold for sums over places and lines, and for ``exclaves``;
-    others are left out, which makes the bound smaller.
+    arguments alone unless the time runs out. Bounds, anchors, pieces, groups, shores and neighbours are kept. Limits
+    (the most of a term) hold for sums over places and lines, and for ``exclaves``; others are left out, which makes the
+    bound smaller.
     """
     units = join_units(frame)
     inside, outside = len(units.graph) * len(frame), len(frame) * units.graph.edges
@@ -234,6 +234,22 @@ class _Model:
                 columns = np.unique(self.place[units.of[shore], k])
                 columns = columns[columns != NONE]
                 program.add_row(columns, np.ones(len(columns)), 1.0, np.inf)
+            for other, neighbour in enumerate(self.frame.sectors):
+                if neighbour.id in sector.touches:
+                    self._meet(k, other)
+
+    def _meet(self, one: int, other: int) -> None:
+        """Demand that two sectors touch: at least one of the borders has the one on this side, the other on that."""
+        frame, of = self.frame, self.units.of
+        here, there = of[frame.tallies.a], of[frame.tallies.b]
+        pairs = np.unique(np.concatenate([np.stack([here, there], 1), np.stack([there, here], 1)]), axis=0)
+        ends = np.stack([self.place[pairs[:, 0], one], self.place[pairs[:, 1], other]], 1)
+        ends = ends[np.all(ends != NONE, axis=1)]
+        meeting = self.program.add_unknowns(np.ones(len(ends), np.bool_))
+        for border, pair in zip(meeting.tolist(), ends.tolist(), strict=True):
+            for end in pair:
+                self.program.add_row(np.array([border, end]), np.array([1.0, -1.0]), -np.inf, 0.0)
+        self.program.add_row(meeting, np.ones(len(meeting)), 1.0, np.inf)
 
     def _price_groups(self, weight: float) -> None:
         """Add for each group whether it is parted: then some sector holds one of its units and not the next."""

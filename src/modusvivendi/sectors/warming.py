@@ -33,5 +33,7 @@ def _warm_large() -> None:
     graph = build_graph(rows.size, a, b)
     bounds = equal_bounds(graph, 64, 0.1)
     plan = seed_plan(graph, bounds)
+    seed_plan(graph, bound_parts([20_000] * 2, [50_000] * 2), anchors={0: 0, rows.size - 1: 1})
     for method in METHODS:
         run_chain(graph, bounds, plan, method, steps=1)
+    run_jumps(graph, 900, 1_200, plan, most=70, steps=4)

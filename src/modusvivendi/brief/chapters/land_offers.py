@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from modusvivendi.brief.blocks import Block, Bullets, Heading, Multiples, Paragraph, Table
-from modusvivendi.brief.chapters.land_figures import SHOWN, name_figure, say_figure
+from modusvivendi.brief.chapters.land_figures import SHOWN, name_figure, say_figure, say_span
+from modusvivendi.brief.formats import UNKNOWN
 from modusvivendi.brief.maps import coarsen_plans, draw_side_by_side
 from modusvivendi.brief.view import View
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.plans import Plan
-from modusvivendi.plan.land_results import FIGURES, Land, Offer
+from modusvivendi.plan.land_results import FIGURES, Land, Offer, Sampled
 from modusvivendi.plan.results import Results
 
 _SIDE_BY_SIDE = 3
@@ -111,14 +112,21 @@ def tell_choices(land: Land, dossier: Dossier, view: View) -> list[Block]:
     sectors = {sector.id: view.name(sector.names) for sector in land.problem.sectors}
     best = land.offers[0]
     terms = ("wrong_side", "changes_hands", "line_km", "difficulty")
-    rows = [[view.say("land.choice_all"), *(say_figure(t, best.values[t], dossier, view) for t in terms)]]
+    typical = ("wrong_side", "line_km")
+
+    def span(sampled: Sampled | None) -> list[str]:
+        spreads = {} if sampled is None else sampled.spreads
+        return [say_span(t, spreads[t].range, dossier, view) if t in spreads else UNKNOWN for t in typical]
+
+    every = [say_figure(term, best.values[term], dossier, view) for term in terms]
+    rows = [[view.say("land.choice_all"), *every, *span(land.sampled[0])]]
     for choice in land.choices:
         names = view.words.listed([sectors[id] for id in choice.left_out])
         values = choice.values or {}
         cells = [say_figure(term, values.get(term, math.nan), dossier, view) for term in terms]
-        rows.append([view.say("land.choice_without", sectors=names), *cells])
+        rows.append([view.say("land.choice_without", sectors=names), *cells, *span(choice.sampled)])
     columns = [view.say("column.sectors"), *(name_figure(term, land, view) for term in terms)]
-    table = Table(
-        view.say("land.choices_table"), columns, rows, frozenset({1, 2, 3, 4}), note=view.say("land.choices_note")
-    )
+    columns += [view.say("land.choice_drawn", figure=name_figure(term, land, view)) for term in typical]
+    numeric = frozenset(range(1, len(columns)))
+    table = Table(view.say("land.choices_table"), columns, rows, numeric, note=view.say("land.choices_note"))
     return [Heading(view.say("land.choices"), 3, "land-choices"), table]
