@@ -7,7 +7,8 @@ import numpy as np
 
 from modusvivendi.core.geometry.planar import shapely
 from modusvivendi.core.operations import EPOCH, Volume
-from modusvivendi.deconflict.shapes import OUTSIDE, REACH, Figure
+from modusvivendi.deconflict.figures import Figure, draw_up
+from modusvivendi.deconflict.shapes import OUTSIDE, REACH
 
 Box = tuple[int, int, int, int, int, int, int, int]
 """West, east, south, north in 1e-7 degrees; lower, upper in decimetres; start, end in seconds since 2000 (UTC).
@@ -26,7 +27,7 @@ def boxes(volume: Volume | Figure) -> tuple[Box, ...]:
 
     Raises ``ModusError`` for an outline beyond the limits of ``core.operations``.
     """
-    figure = volume if isinstance(volume, Figure) else Figure(volume)
+    figure = draw_up(volume)
     west, south, east, north = bound(figure)
     lower = math.floor(figure.volume.lower_m * PER_METRE) - 1
     upper = math.ceil(figure.volume.upper_m * PER_METRE) + 1
@@ -40,35 +41,35 @@ def boxes(volume: Volume | Figure) -> tuple[Box, ...]:
 
 def bound(figure: Figure) -> tuple[int, int, int, int]:
     """Return west, south, east, north in 1e-7 degrees with the margin; west and east may run beyond 180 degrees."""
-    drawn = figure.drawn()
-    if figure.chart.pole:
-        west, south, east, north = _bound_polar(drawn, figure.chart.pole)
+    made = figure.sketched()
+    margin = made.slack + _MARGIN
+    if made.pole:
+        west, south, east, north = _bound_polar(made.drawn, made.pole, margin)
     else:
-        west, south, east, north = (float(value) for value in shapely.bounds(drawn))
+        low_x, low_y, high_x, high_y = (float(value) for value in shapely.bounds(made.drawn))
+        west, south, east, north = low_x - margin, low_y - margin, high_x + margin, high_y + margin
     return (
-        math.floor((west - _MARGIN) * PER_DEGREE),
-        math.floor((south - _MARGIN) * PER_DEGREE),
-        math.ceil((east + _MARGIN) * PER_DEGREE),
-        math.ceil((north + _MARGIN) * PER_DEGREE),
+        math.floor(west * PER_DEGREE),
+        math.floor(south * PER_DEGREE),
+        math.ceil(east * PER_DEGREE),
+        math.ceil(north * PER_DEGREE),
     )
 
 
-def _bound_polar(drawn: Any, pole: int) -> tuple[float, float, float, float]:
+def _bound_polar(drawn: Any, pole: int, margin: float) -> tuple[float, float, float, float]:
     xy = shapely.get_coordinates(drawn)
-    radius = np.hypot(*xy.T)
     # Pieces are straight in this chart: the pole may be nearer to the middle of one than to its ends.
-    near, far = float(shapely.distance(drawn, shapely.points(0.0, 0.0))), float(radius.max())
-    south, north = sorted((pole * (90.0 - far), pole * (90.0 - near)))
-    if near <= 1e-3:
-        return -180.0, south, 180.0, north
+    near = float(shapely.distance(drawn, shapely.points(0.0, 0.0))) - margin
+    far = float(np.hypot(*xy.T).max()) + margin
+    south, north = sorted((pole * (90.0 - far), pole * (90.0 - max(near, 0.0))))
     turn = np.degrees(np.arctan2(xy[:, 0], xy[:, 1]))
-    first = turn[0]
-    turn = first + np.mod(turn - first + 180.0, 360.0) - 180.0
-    if turn.max() - turn.min() >= 170.0:
+    turn = turn[0] + np.mod(turn - turn[0] + 180.0, 360.0) - 180.0
+    # A degree of longitude is short here: the margin grows with it.
+    wide = math.degrees(math.asin(min(margin / near, 1.0))) * 1.01 if near > 0.0 else 180.0
+    west, east = float(turn.min()) - wide, float(turn.max()) + wide
+    if east - west >= 170.0:
         return -180.0, south, 180.0, north
-    # A degree of longitude is short here: the margin in degrees grows with it.
-    wide = _MARGIN / math.sin(math.radians(near)) + 1e-9
-    return float(turn.min() - wide), south, float(turn.max() + wide), north
+    return west, south, east, north
 
 
 def _turn(west: int, east: int) -> list[tuple[int, int]]:

@@ -7,7 +7,8 @@ from typing import Any
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.geometry.planar import shapely
 from modusvivendi.core.operations import Volume
-from modusvivendi.deconflict.shapes import Figure, draw
+from modusvivendi.deconflict.figures import Figure, draw_up
+from modusvivendi.deconflict.shapes import draw
 
 LEVEL = 13
 """The level of the published interface; a cell is about a kilometre across."""
@@ -21,7 +22,7 @@ def cells(volume: Volume | Figure, level: int = LEVEL) -> tuple[int, ...]:
     an outline beyond the limits of ``core.operations``.
     """
     s2, coverer = _coverer(level)
-    figure = volume if isinstance(volume, Figure) else Figure(volume)
+    figure = draw_up(volume)
     wide = shapely.buffer(draw(figure.volume.outline, figure.chart, _COARSE), 3.0 * _COARSE, join_style="mitre")
     found: set[int] = set()
     for part in shapely.get_parts(wide):

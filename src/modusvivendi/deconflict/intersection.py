@@ -7,17 +7,20 @@
 """
 
 from datetime import timedelta
-from typing import Any
 
 from modusvivendi.core.geometry.planar import shapely
 from modusvivendi.core.operations import Volume
 from modusvivendi.deconflict.charts import Chart
-from modusvivendi.deconflict.shapes import REACH, Figure, turn_around
+from modusvivendi.deconflict.figures import Figure, draw_up
+from modusvivendi.deconflict.shapes import REACH, turn_around
+from modusvivendi.deconflict.sketches import count_turns, settle
 
 REACH_M = 0.0045
 """Metres of height within which two volumes meet."""
 REACH_TIME = timedelta(seconds=0.5)
 """Time within which two volumes meet."""
+LEVELS = 2
+"""Sketches, each finer than the one before, that are looked at before anything is drawn to the centimetre."""
 
 
 def intersects(a: Volume | Figure, b: Volume | Figure) -> bool:
@@ -25,8 +28,7 @@ def intersects(a: Volume | Figure, b: Volume | Figure) -> bool:
 
     Raises ``ModusError`` for an outline beyond the limits of ``core.operations``.
     """
-    first = a if isinstance(a, Figure) else Figure(a)
-    second = b if isinstance(b, Figure) else Figure(b)
+    first, second = draw_up(a), draw_up(b)
     one, other = first.volume, second.volume
     return meet_in_time(one, other) and meet_in_height(one, other) and overlay(first, second)
 
@@ -41,27 +43,33 @@ def meet_in_height(a: Volume, b: Volume) -> bool:
     return a.lower_m - b.upper_m <= REACH_M and b.lower_m - a.upper_m <= REACH_M
 
 
-def overlay(a: Figure, b: Figure) -> bool:
-    """Whether two outlines have a point in common, height and time apart."""
-    pole = a.chart.pole or b.chart.pole
+def overlay(a: Volume | Figure, b: Volume | Figure) -> bool:
+    """Whether two outlines have a point in common, height and time apart.
+
+    Sketches settle what they can, finer ones most of the rest, shapes to the centimetre what is left.
+    """
+    first, second = draw_up(a), draw_up(b)
+    pole = first.chart.pole or second.chart.pole
     if not pole:
-        return _near(a.drawn(), _turn(b.drawn(), a.drawn()))
-    if a.chart.pole * b.chart.pole < 0:
+        return _overlay(first, second, None)
+    # Whatever comes near a pole stays in its hemisphere, and so does whatever meets it.
+    if any(one.chart.pole != pole and not _within_hemisphere(one, pole) for one in (first, second)):
         return False
-    for one in (a, b):
-        # Whatever comes near a pole stays in its hemisphere, and so does whatever meets it.
-        if not one.chart.pole and pole * shapely.bounds(one.drawn())[1 if pole > 0 else 3] < 0.0:
-            return False
-    chart = Chart(pole)
-    return _near(a.drawn(chart), b.drawn(chart))
+    return _overlay(first, second, Chart(pole))
 
 
-def _turn(drawn: Any, to: Any) -> Any:
-    """Return a geometry of a meridian chart turned by whole circles to where another lies."""
-    west, _, east, _ = shapely.bounds(drawn) - shapely.bounds(to)
-    turn = -360.0 * round(float(west + east) / 720.0)
-    return turn_around(drawn, turn) if turn else drawn
+def _overlay(a: Figure, b: Figure, chart: Chart | None) -> bool:
+    for level in range(LEVELS):
+        found = settle(a.sketched(level, chart), b.sketched(level, chart))
+        if found is not None:
+            return found
+    one, other = a.drawn(chart), b.drawn(chart)
+    turn = 0.0 if chart else count_turns(other, one)
+    return bool(shapely.dwithin(one, turn_around(other, turn) if turn else other, REACH))
 
 
-def _near(a: Any, b: Any) -> bool:
-    return bool(shapely.dwithin(a, b, REACH))
+def _within_hemisphere(one: Figure, pole: int) -> bool:
+    if one.chart.pole:
+        return False
+    _, south, _, north = shapely.bounds(one.sketched().drawn)
+    return bool(south > 0.0 if pole > 0 else north < 0.0)

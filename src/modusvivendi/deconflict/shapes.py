@@ -5,7 +5,6 @@ its chart (2.0 and 2.7 mm); two shapes meet when they are within ``REACH`` (4.5 
 meets in truth is always found; as REACH + OUTSIDE + OUTSIDE is below 1 cm, what is further apart than 1 cm never is.
 """
 
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -26,30 +25,15 @@ LINE_POINTS = 2_000
 """Points of a corridor's line."""
 
 
-class Figure:
-    """A volume with its shapes, each made when first asked for, so that many others can be held against it."""
+def choose_chart(outline: Outline) -> Chart:
+    """Return the chart to draw an outline in: around its first vertex, or around the pole that it comes near.
 
-    def __init__(self, volume: Volume) -> None:
-        self.volume = volume
-        self._charted: dict[int, Any] = {}
-
-    @cached_property
-    def chart(self) -> Chart:
-        """The chart that the outline is drawn in: around its first vertex, or around the pole that it comes near."""
-        lon, lat = _anchors(self.volume.outline)
-        if np.abs(lat).max() >= POLAR:
-            return Chart(1 if lat[np.abs(lat).argmax()] > 0 else -1)
-        return Chart(0, float(np.mod(lon[0] + 180.0, 360.0) - 180.0))
-
-    def drawn(self, chart: Chart | None = None) -> Any:
-        """Return the shapely geometry to the centimetre, in the outline's own chart or that of its hemisphere's pole.
-
-        Raises ``ModusError`` for an outline beyond the limits of ``core.operations``, or of nothing.
-        """
-        chart = chart or self.chart
-        if chart.pole not in self._charted:
-            self._charted[chart.pole] = draw(self.volume.outline, chart)
-        return self._charted[chart.pole]
+    Raises ``ModusError`` for an outline without points.
+    """
+    lon, lat = _anchors(outline)
+    if np.abs(lat).max() >= POLAR:
+        return Chart(1 if lat[np.abs(lat).argmax()] > 0 else -1)
+    return Chart(0, float(np.mod(lon[0] + 180.0, 360.0) - 180.0))
 
 
 def shape(volume: Volume) -> Any:
@@ -60,10 +44,10 @@ def shape(volume: Volume) -> Any:
 
     Raises ``ModusError`` for an outline beyond the limits of ``core.operations``; see ``deconflict.validation``.
     """
-    figure = Figure(volume)
-    drawn = figure.drawn()
-    if figure.chart.pole:
-        drawn = _unroll(drawn, figure.chart)
+    chart = choose_chart(volume.outline)
+    drawn = draw(volume.outline, chart)
+    if chart.pole:
+        drawn = _unroll(drawn, chart)
     west, _, east, _ = shapely.bounds(drawn)
     if west >= -180.0 and east <= 180.0:
         return drawn
@@ -91,7 +75,7 @@ def _anchors(outline: Outline) -> tuple[Floats, Floats]:
         case Polygon(vertices=points) | Corridor(line=points):
             xy = np.array(points, float).reshape(-1, 2)
         case Circle(centre=(lon, lat), radius_m=radius):
-            height = radius / 110_000.0
+            height = _check(radius, RADIUS_M) / 110_000.0
             xy = np.array([(lon, lat), (lon, min(lat + height, 90.0)), (lon, max(lat - height, -90.0))])
     if not len(xy) or not np.isfinite(xy).all():
         raise ModusError("an outline without points, or with a coordinate that is not a number", repair="validate it")
@@ -116,6 +100,17 @@ def draw(outline: Outline, chart: Chart, deviation: float = INSIDE) -> Any:
             return _draw_corridor(_open(points, 0), _check(width, RADIUS_M), chart, spare)
 
 
+def draw_line(outline: Corridor, chart: Chart, deviation: float) -> Floats:
+    """Return (m, 2) points of the middle of a corridor in a chart, to within ``deviation`` degrees.
+
+    Raises ``ModusError`` for a line beyond the limits of ``core.operations``.
+    """
+    xy = _open(outline.line, 0)
+    if len(xy) == 1:
+        return chart.place(*xy.T)
+    return trace(geodesics(xy), cut(xy), chart, deviation)
+
+
 def _open(points: tuple[Point, ...], closing: int) -> Floats:
     """Return the points without repetitions, closed if asked; refuse what is longer than the charts can bear."""
     xy = np.array([*points, *points[:closing]], float)
@@ -127,6 +122,7 @@ def _open(points: tuple[Point, ...], closing: int) -> Floats:
 
 
 def _check(length: float, most: float) -> float:
+    """Return a length that is a number within bounds."""
     if not 0.0 <= length <= most:
         raise ModusError(f"a length of {length:,.0f} m, which is not between 0 and {most:,.0f} m", repair="split it")
     return length

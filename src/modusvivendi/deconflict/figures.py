@@ -1,0 +1,53 @@
+"""A volume with all that is drawn of it, each kept once made, so that many others can be held against it."""
+
+from functools import cached_property
+from typing import Any
+
+from modusvivendi.core.geometry.planar import shapely
+from modusvivendi.core.operations import Volume
+from modusvivendi.deconflict.charts import Chart
+from modusvivendi.deconflict.shapes import choose_chart, draw
+from modusvivendi.deconflict.sketches import Sketch, sketch
+
+
+class Figure:
+    """A volume, its chart, its sketches and its shape.
+
+    ``packed``: the bytes of the first sketch (``Sketch.pack``), when they were kept.
+    All methods raise ``ModusError`` for an outline beyond the limits of ``core.operations``, or of nothing.
+    """
+
+    def __init__(self, volume: Volume, packed: bytes | None = None) -> None:
+        self.volume = volume
+        self._drawn: dict[int, Any] = {}
+        self._sketches: dict[tuple[int, int], Sketch] = {}
+        if packed is not None:
+            kept = Sketch.unpack(packed)
+            self._sketches[kept.pole, 0] = kept
+
+    @cached_property
+    def chart(self) -> Chart:
+        """The chart that the outline is drawn in: around its first vertex, or around the pole that it comes near."""
+        return choose_chart(self.volume.outline)
+
+    def drawn(self, chart: Chart | None = None) -> Any:
+        """Return the shapely geometry to the centimetre, in the outline's own chart or in that of its pole."""
+        chart = chart or self.chart
+        if chart.pole not in self._drawn:
+            self._drawn[chart.pole] = draw(self.volume.outline, chart)
+        return self._drawn[chart.pole]
+
+    def sketched(self, level: int = 0, chart: Chart | None = None) -> Sketch:
+        """Return a sketch in the outline's own chart, or in that of its hemisphere's pole."""
+        chart = chart or self.chart
+        key = (chart.pole, level)
+        if key not in self._sketches:
+            made = sketch(self.volume.outline, chart, level)
+            shapely.prepare([made.drawn, made.core])
+            self._sketches[key] = made
+        return self._sketches[key]
+
+
+def draw_up(volume: Volume | Figure) -> Figure:
+    """Return a figure of a volume; a figure as it is."""
+    return volume if isinstance(volume, Figure) else Figure(volume)
