@@ -92,21 +92,29 @@ def score_forecast(forecast: CampForecast, counted: Floats, naive: Mapping[str, 
 def score_instance(
     exodus: Exodus, errors: CampErrors, origins: Iterable[int] = ORIGINS, *, held: bool = False
 ) -> tuple[Score, ...]:
-    """Score the forecasts of one instance from each origin that leaves a day to score, against naive lines beside it.
+    """Score the forecasts of one instance from each origin that leaves a day to score, ``AHEAD`` days at most."""
+    found: list[Score] = []
+    for origin in origins:
+        if origin < exodus.days:
+            score = hold_against(exodus, forecast_camps(exodus, origin, AHEAD, errors), held=held)
+            found += [score] if score is not None else []
+    return tuple(found)
+
+
+def hold_against(exodus: Exodus, forecast: CampForecast, *, held: bool = False) -> Score | None:
+    """Score a forecast against what was counted within the instance's period, with naive lines beside it.
 
     Naive lines: ``hold`` (among the members), ``growth``; and two that are told each later day's total over the camps,
     which no forecast knows: ``share of total``, constant shares of it, and ``growth share of total``, which gives what
     is added to it to the camps that grew in the last 30 days. ``blend of total`` is the forecast scaled to that total.
+    None when no report is later than the origin, or nobody was counted.
     """
-    found: list[Score] = []
-    for origin in origins:
-        days = _list_days(exodus, origin)
-        if not len(days):
-            continue
-        forecast = forecast_camps(exodus, origin, len(days), errors)
-        counted = count_after(exodus, days, held=held)
-        found.append(score_forecast(forecast, counted, _draw_naive(exodus, forecast, counted)))
-    return tuple(found)
+    days = forecast.days[forecast.days <= exodus.days]
+    if not len(days) or not any((series.day > forecast.origin).any() for series in exodus.reports.values()):
+        return None
+    counted = count_after(exodus, days, held=held)
+    score = score_forecast(forecast, counted, _draw_naive(exodus, forecast, counted))
+    return None if np.isnan(score.error) else score
 
 
 def measure_misses(exodus: Exodus, origins: Iterable[int] = LESSON_ORIGINS) -> tuple[Floats, ...]:
@@ -139,7 +147,7 @@ def _draw_naive(exodus: Exodus, forecast: CampForecast, counted: Floats) -> dict
     grown = np.maximum(measure_growth(counts, 30), 0.0)
     share = _share(last)
     added = _share(grown) if grown.any() else share
-    median = forecast.at(0.5)
+    median = forecast.at(0.5)[:, : counted.shape[1]]
     return {
         "growth": draw_growth(counts, counted.shape[1]),
         "share of total": share[:, None] * total,

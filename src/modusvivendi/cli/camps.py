@@ -1,0 +1,98 @@
+"""What ``modus displace --origin`` says: the forecast of the camps from a day, and how it did when that is known."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from modusvivendi.core.camps import CampForecast
+    from modusvivendi.core.exodus import Exodus
+    from modusvivendi.core.ranges import Floats
+    from modusvivendi.forecast.camps.scoring import Score
+
+_NAIVE = ("hold", "growth")
+_TOLD = "of total"
+"""How the names of lines end that are told the sum over the camps of each day to come."""
+
+
+def say_camps(exodus: "Exodus", forecast: "CampForecast", counted: "Floats", score: "Score | None") -> dict[str, Any]:
+    """Return the forecast as plain values; ``counted`` (n, h) is NaN after the last report."""
+    median, low, high = (np.rint(forecast.at(level)) for level in (0.5, 0.1, 0.9))
+    naive = forecast.lines["hold"]
+    camps: dict[str, Any] = {}
+    for row, name in enumerate(forecast.names):
+        known = ~np.isnan(counted[row])
+        camps[name] = {
+            "day": forecast.days.tolist(),
+            "median": median[row].astype(int).tolist(),
+            "low": low[row].astype(int).tolist(),
+            "high": high[row].astype(int).tolist(),
+            "naive": np.rint(naive[row]).astype(int).tolist(),
+            "reported": bool(forecast.reported[row]),
+            "counted": [round(float(value), 1) if value == value else None for value in counted[row]],
+            "error": _compare(median[row], counted[row], known),
+        }
+    return {
+        "origin": {"day": forecast.origin, "date": exodus.date(forecast.origin).isoformat()},
+        "ahead": len(forecast.days),
+        "interval": 0.8,
+        "weights": {name: round(weight, 6) for name, weight in forecast.weights.items()},
+        "errors_from": list(forecast.errors_from),
+        "error": _say_error(score),
+        "naive": _say_naive(score, forecast.weights),
+        "camps": camps,
+    }
+
+
+def camp_lines(exodus: "Exodus", forecast: "CampForecast", score: "Score | None") -> list[str]:
+    """Say the forecast in lines: each camp at the origin and on the last day, then how it did."""
+    last = forecast.days[-1]
+    median, low, high = (forecast.at(level)[:, -1] for level in (0.5, 0.1, 0.9))
+    head = f"Camps on day {last} ({exodus.date(int(last))}), from what was reported by day {forecast.origin}"
+    lines = [f"{head}; in brackets four chances in five"]
+    width = max((len(name) for name in forecast.names), default=4)
+    for row, name in enumerate(forecast.names):
+        now = f"{forecast.lines['hold'][row, 0]:>11,.0f} now" if forecast.reported[row] else "  no report yet"
+        lines.append(f"  {name:<{width}} {now} {median[row]:>11,.0f} ({low[row]:,.0f} to {high[row]:,.0f})")
+    lines.append(f"  weights: {', '.join(f'{name} {weight:.0%}' for name, weight in forecast.weights.items())}")
+    if score is not None:
+        best = min(_NAIVE, key=lambda name: score.lines[name])
+        lines.append(
+            f"  against {score.days} days of later reports: error {score.error:.3f} "
+            f"(carried forward {score.lines['hold']:.3f}, recent growth {score.lines['growth']:.3f}), "
+            f"{score.coverage:.0%} of camp-days inside the interval"
+        )
+        if score.lines[best] < score.error:
+            lines.append(f"  the naive line '{best}' did better here")
+    return lines
+
+
+def _compare(median: "Floats", counted: "Floats", known: "np.ndarray") -> float | None:
+    """Return the mean of |forecast - counted| over the mean counted of one camp; None without people or reports."""
+    people = float(counted[known].sum())
+    return round(float(np.abs(median - counted)[known].sum()) / people, 4) if people > 0 else None
+
+
+def _say_error(score: "Score | None") -> dict[str, Any]:
+    if score is None or score.error != score.error:
+        return {"mean": None, "crps": None, "coverage": None, "people_coverage": None, "days": 0}
+    return {
+        "mean": round(score.error, 4),
+        "crps": round(score.crps, 4),
+        "coverage": round(score.coverage, 4),
+        "people_coverage": round(score.people_coverage, 4),
+        "days": score.days,
+    }
+
+
+def _say_naive(score: "Score | None", weights: "Mapping[str, float]") -> dict[str, Any]:
+    if score is None or score.error != score.error:
+        return {"mean": None, **dict.fromkeys(_NAIVE), "best": None, "members": {}, "told_total": {}}
+    lines = {name: round(value, 4) for name, value in score.lines.items()}
+    best = min(_NAIVE, key=lambda name: lines[name])
+    members = {name: value for name, value in lines.items() if name in weights}
+    told = {name: value for name, value in lines.items() if name.endswith(_TOLD)}
+    naive = {name: lines[name] for name in _NAIVE}
+    return {"mean": lines["hold"], **naive, "best": best, "members": members, "told_total": told}

@@ -1,0 +1,44 @@
+"""The camps of an instance forecast from a day, and held against what was counted later where that is known."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from modusvivendi.core.camps import CampForecast
+from modusvivendi.core.errors import ModusError
+from modusvivendi.core.exodus import Exodus
+from modusvivendi.core.ranges import Floats, freeze
+from modusvivendi.forecast.camps.blend import forecast_camps
+from modusvivendi.forecast.camps.scoring import Score, count_after, hold_against
+from modusvivendi.io.camp_errors import read_camp_errors
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """A forecast, what was counted on its days (n, h; NaN after the period or without later reports), its score."""
+
+    forecast: CampForecast
+    counted: Floats
+    score: Score | None
+
+
+def look_ahead(exodus: Exodus, origin: int, ahead: int) -> Outlook:
+    """Forecast the camps for ``ahead`` days from what was reported by the day ``origin``.
+
+    Raises ``ModusError`` when there are no reports, none by then, or the origin lies outside the period.
+    """
+    if not exodus.reports:
+        raise ModusError("a forecast of camps needs their counts", repair="give --validation, or a folder with reports")
+    if not 1 <= origin <= exodus.days:
+        raise ModusError(
+            f"day {origin} lies outside the period of {exodus.days} days", repair=f"give a day from 1 to {exodus.days}"
+        )
+    if not any((series.day <= origin).any() for series in exodus.reports.values()):
+        first = min(int(series.day.min()) for series in exodus.reports.values() if len(series.day))
+        raise ModusError(f"no camp had been reported by day {origin}", repair=f"give a day from {first} on")
+    forecast = forecast_camps(exodus, origin, ahead, read_camp_errors(exodus))
+    score = hold_against(exodus, forecast)
+    counted = np.full((len(forecast.names), ahead), np.nan)
+    if score is not None:
+        counted[:, : score.days] = count_after(exodus, forecast.days[: score.days])
+    return Outlook(forecast, freeze(counted), score)
