@@ -40,10 +40,10 @@ def test_a_part_of_the_runs_is_the_same_on_its_own(model):
     assert (simulate_violence(model, MONTHS, RUNS, 6) != whole).any()
 
 
-@settings(deadline=None, max_examples=5)
-@given(st.permutations(range(8)))
+@settings(deadline=None, max_examples=4)
+@given(st.permutations(range(5)))
 def test_the_order_of_the_places_changes_nothing(order):
-    panel = war()
+    panel = war(20, 5)
     shuffled = build_panel(
         [panel.places[i] for i in order], panel.start, panel.counts[:, order], panel.neighbours[np.ix_(order, order)]
     )

@@ -8,9 +8,10 @@ from modusvivendi.core.errors import ModusError
 from modusvivendi.core.panels import Panel
 from modusvivendi.core.ranges import Floats, freeze
 from modusvivendi.forecast.violence.dependence import measure_dependence
+from modusvivendi.forecast.violence.histories import YEAR
 from modusvivendi.forecast.violence.kernels import quantiles
 from modusvivendi.forecast.violence.lessons import Lessons, foretell, learn
-from modusvivendi.forecast.violence.members import MEMBERS, YEAR
+from modusvivendi.forecast.violence.members import BELIEF, MEMBERS
 from modusvivendi.forecast.violence.model import ViolenceModel
 from modusvivendi.forecast.violence.weighing import interpolate, weigh
 
@@ -36,7 +37,7 @@ def fit_violence(panel: Panel, seed: int, *, horizons: int = 36) -> ViolenceMode
     neighbours = np.ascontiguousarray(panel.neighbours[np.ix_(order, order)])
     starts = range(max(YEAR, panel.months - PAST), panel.months)
     lessons = learn(MEMBERS, past, neighbours, starts, horizons)
-    weights = weigh(lessons)
+    weights = weigh(lessons, BELIEF)
     shares = interpolate(weights, lessons.ahead, horizons)
     mixed = mix(foretell(MEMBERS, past, neighbours, horizons), shares)
     return ViolenceModel(

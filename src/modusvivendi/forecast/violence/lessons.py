@@ -8,7 +8,8 @@ import numpy as np
 
 from modusvivendi.core.ranges import Bools, Floats, Ints
 from modusvivendi.forecast.violence.kernels import quantiles
-from modusvivendi.forecast.violence.members import K, Member
+from modusvivendi.forecast.violence.members import Member
+from modusvivendi.forecast.violence.quantile_grid import K
 
 NODES: Ints = np.array([1, 2, 3, 6, 12, 24, 36])
 """Months ahead at which the past is looked at: evenly spaced in the logarithm, more or less."""
@@ -56,11 +57,18 @@ def learn(
     below, upto = np.full((o, m, h, n), np.nan), np.full((o, m, h, n), np.nan)
     kernels: Any = quantiles
     for i, origin in enumerate(starts.tolist()):
-        told = foretell(members, counts[:origin], neighbours, horizons)[:, ahead - 1]
-        actual = follow(counts, origin, ahead)
-        kernels.part(told, actual, near[i], apart[i])
+        reached = ahead <= len(counts) - origin
+        if not reached.any():
+            continue
+        told = foretell(members, counts[:origin], neighbours, int(ahead[reached][-1]))[:, ahead[reached] - 1]
+        actual = follow(counts, origin, ahead[reached])
+        parts = np.empty(told.shape[:3]), np.empty((m, *told.shape[:3]))
+        kernels.part(told, actual, *parts)
+        near[i][:, reached], apart[i][:, :, reached] = parts
+        places = np.empty((2, *told.shape[:3]))
         for j in range(m):
-            kernels.place_truth(told[j], actual, below[i, j], upto[i, j])
+            kernels.place_truth(told[j], actual, places[0, j], places[1, j])
+        below[i][:, reached], upto[i][:, reached] = places
     return Lessons(starts, ahead, near, apart, below, upto)
 
 
