@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -77,3 +78,23 @@ def build_panel(
         if bool((figures < 0).any() or np.isinf(figures).any()):
             raise ModusError("a count is below 0 or without end", repair="leave what is unknown as NaN")
     return Panel(names, start, freeze(best), freeze(least), freeze(most), freeze(near))
+
+
+def apportion(first: date, last: date, count: int) -> dict[int, int]:
+    """Spread a count over the months from one day to another, by days, in whole numbers that add up to it.
+
+    Months are counted as in ``Period.month``. Each month gets what takes the running total nearest to its share, so a
+    single death falls into the middle of its span. Raises ``ValueError`` when the last day comes before the first.
+    """
+    days = (last - first).days + 1
+    if days < 1:
+        raise ValueError("the last day comes before the first")
+    shares: dict[int, int] = {}
+    given, begin = 0, first
+    while begin <= last:
+        after = date(begin.year + begin.month // 12, begin.month % 12 + 1, 1)
+        elapsed = (min(after, last + timedelta(days=1)) - first).days
+        upto = (2 * count * elapsed + days) // (2 * days)
+        shares[begin.year * 12 + begin.month - 1] = upto - given
+        given, begin = upto, after
+    return shares
