@@ -143,10 +143,28 @@ def test_a_force_grows_to_its_peak_and_draws_down_as_in_bosnia() -> None:
 
 
 def test_a_larger_force_lowers_the_risk_and_may_do_nothing() -> None:
-    none, posted, asked = judge_levels(
-        10_000, 4_000, Range(0.4, 0.57, 0.7), Range(0.15, 0.4, 0.9), Range(0.1, 0.25, 0.5)
+    sizes = {"none": 0.0, "posted": 4_000.0, "asked": 10_000.0, "more": 30_000.0}
+    none, posted, asked, more = judge_levels(
+        10_000, sizes, Range(0.4, 0.57, 0.7), Range(0.15, 0.4, 0.9), Range(0.1, 0.25, 0.5)
     )
     assert none.relapse == Range(0.4, 0.57, 0.7)
     assert none.relapse.best > posted.relapse.best > asked.relapse.best
-    sure = judge_levels(10_000, 10_000, Range(0.5, 0.5, 0.5), Range(0, 0, 0), Range(0.2, 0.2, 0.2))[-1]
+    assert more.relapse == asked.relapse, "more than is asked for is not believed to buy more"
+    exact = [Range(value, value, value) for value in (0.5, 0, 0.2)]
+    (sure,) = judge_levels(10_000, {"asked": 10_000.0}, *exact)
     assert sure.relapse.best == pytest.approx(0.1), "with a chance of no effect of 0.2, a fifth of the risk stays"
+
+
+def test_what_is_missing_is_spread_over_the_segments() -> None:
+    east, west = replace(LINE, km=100, front_km=100), replace(LINE, a="north", km=100, front_km=100)
+    few = contributor("few", 5_400)
+    lines = man(few, segments=(east, west))
+    assert [line.posted for line in lines] == [2_640, 2_760] or [line.posted for line in lines] == [2_760, 2_640]
+    assert sum(line.short or 0 for line in lines) == 2 * math.ceil(5_560 / UNIT) * UNIT - 5_400
+
+
+def test_a_segment_of_unknown_length_asks_for_nobody_and_says_so() -> None:
+    unknown, known = man(contributor("a"), segments=(replace(LINE, km=math.nan), LINE))
+    assert (unknown.posted, unknown.short) == (0, None)
+    assert known.short == 0
+    assert not unknown.rules["per_km"].known

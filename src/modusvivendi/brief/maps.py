@@ -10,6 +10,7 @@ from modusvivendi.brief.blocks import Figure, Multiples, Table
 from modusvivendi.brief.figures import (
     Coarse,
     Group,
+    Lines,
     Look,
     Mark,
     Sheet,
@@ -59,8 +60,8 @@ def draw_control(results: Results, view: View, *, caption: str, alt: str) -> Fig
     slot = np.full(len(dossier.parties) + 1, -1, np.int64)
     slot[held] = np.arange(len(held))
     label = slot[holders]
-    coarse = None if view.permits.fine else _coarsen(results, view, label)
-    credit = _credit(results, view)
+    coarse = None if view.permits.fine else coarsen_places(results, view, label)
+    credit = say_credit(results, view)
     return _draw(
         "map-control",
         results,
@@ -77,7 +78,7 @@ def draw_control(results: Results, view: View, *, caption: str, alt: str) -> Fig
 
 def coarsen_plans(plans: Sequence[Plan], results: Results, view: View) -> dict[str, Coarse]:
     """Return the hexagons of each plan by its id, all on one grid; none for those who may see fine lines."""
-    return {} if view.permits.fine else {plan.id: _coarsen(results, view, plan.assignment) for plan in plans}
+    return {} if view.permits.fine else {plan.id: coarsen_places(results, view, plan.assignment) for plan in plans}
 
 
 def draw_side_by_side(
@@ -117,7 +118,7 @@ def draw_side_by_side(
         caption=caption,
         alt=view.say("plans.side_by_side_alt", n=view.words.count("plans", len(plans))),
         badge=f"{words.schematic}: {note}" if coarse or results.cells.schematic else "",
-        credit=words.credit.format(credit=_credit(results, view)),
+        credit=words.credit.format(credit=say_credit(results, view)),
         table=table,
     )
 
@@ -131,25 +132,29 @@ def draw_plan(
     caption: str,
     alt: str,
     table: Table,
+    id: str = "",
+    lines: Lines | None = None,
 ) -> Figure:
-    """Draw the sectors of a plan, over the front line of today where that may be shown."""
+    """Draw the sectors of a plan, over the front line of today where that may be shown, or with ``lines`` of kinds."""
     groups = [
         Group(sector.id, view.name(sector.names), number)
         for sector, number in zip(plan.sectors, swatches(results.dossier, plan.id), strict=True)
     ]
     holders, _ = holding(results.dossier)
     return _draw(
-        f"map-{plan.id}",
+        id or f"map-{plan.id}",
         results,
         view,
         plan.assignment,
         groups,
         caption=caption,
         alt=alt,
-        front=holders,
+        front=holders if lines is None else None,
         table=table,
         coarse=coarse.get(plan.id),
-        look=view.look_beside,
+        look=view.look_beside if lines is None else view.look,
+        lines=lines,
+        credit="" if lines is None else say_credit(results, view),
     )
 
 
@@ -184,9 +189,11 @@ def _draw(
     coarse: Coarse | None = None,
     look: Look | None = None,
     credit: str = "",
+    lines: Lines | None = None,
 ) -> Figure:
     dossier, cells = results.dossier, results.cells
-    marks = _marks(dossier, view)
+    # Beside the numbers of many lines, signs of sites would be too much.
+    marks = _marks(dossier, view) if lines is None else []
     if coarse is not None:
         return draw_coarse_map(
             id,
@@ -200,6 +207,7 @@ def _draw(
             towns=_towns(dossier, view, _TOWNS_COARSE),
             marks=_centre(marks, coarse.polygons, cells.crs),
             table=table,
+            lines=lines,
         )
     sheet = Sheet(
         group=label,
@@ -214,17 +222,20 @@ def _draw(
         towns=_towns(dossier, view, _TOWNS),
         marks=marks,
         credit=credit,
+        lines=lines,
     )
     return draw_map(id, cells, sheet, look or view.look, caption=caption, alt=alt, table=table)
 
 
-def _coarsen(results: Results, view: View, label: Ints) -> Coarse:
+def coarsen_places(results: Results, view: View, label: Ints) -> Coarse:
+    """Return hexagons, each with the label (n,) that has most of its land."""
     from modusvivendi.core.geometry.display import coarsen
 
     return coarsen(results.cells, label, spacing_km=view.permits.spacing_km)
 
 
-def _credit(results: Results, view: View) -> str:
+def say_credit(results: Results, view: View) -> str:
+    """Return where the shapes come from."""
     return view.text(results.cells.credit or results.dossier.shapes.outline_credit)
 
 

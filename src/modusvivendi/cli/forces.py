@@ -34,17 +34,17 @@ def say_force(force: "Force | None") -> dict[str, Any]:
 
 def force_lines(force: "Force") -> list[str]:
     """Say the forces in lines: what three rules ask for on each segment, who comes, what it is believed to buy."""
-    lines = ["Forces on the line (low, best, high by km; best by people and by sites)"]
+    lines = [f"Forces on the line (soldiers that three rules ask for, best (low to high); who comes by {force.rule})"]
+    wide = max((len(line.segment.id) for line in force.lines), default=0)
+    lines.append(f"  {'segment':<{wide}}   km  {'per_km':>22}  {'per_1000':>22}  {'per_site':>19}  come   short  who")
     for line in force.lines:
-        km, people, sites = (line.rules[rule] for rule in ("per_km", "per_1000", "per_site"))
+        sizes = (_span(line.rules[rule], width) for rule, width in (("per_km", 22), ("per_1000", 22), ("per_site", 19)))
         who = ", ".join(
             f"{one.contributor} {one.troops:,}" + (f" under {one.under}" if one.under else "") for one in line.postings
         )
-        short = f"; {line.short:,} short" if line.short else ""
-        lines.append(
-            f"  {line.segment.id}, {line.segment.km:,.0f} km: {km.low:,.0f}, {km.best:,.0f}, {km.high:,.0f}; "
-            f"{people.best:,.0f}; {sites.best:,.0f}: {who or 'nobody'}{short}"
-        )
+        short = "?" if line.short is None else f"{line.short:,}"
+        about = f"{line.segment.id:<{wide}}  {line.segment.km:>3,.0f}  {'  '.join(sizes)}"
+        lines.append(f"  {about}  {line.posted:>6,}  {short:>6}  {who or 'nobody'}")
     peak = max(force.strength.tolist(), default=0.0)
     cost = force.cost
     lines.append(
@@ -60,25 +60,37 @@ def force_lines(force: "Force") -> list[str]:
     return lines
 
 
+def _span(range_: "Range", width: int) -> str:
+    if not range_.known:
+        return f"{'?':>{width}}"
+    return f"{f'{range_.best:,.0f} ({range_.low:,.0f} to {range_.high:,.0f})':>{width}}"
+
+
 def _say_line(line: "Manning", rule: str) -> dict[str, Any]:
     segment, size = line.segment, line.rules[rule]
     return {
         "segment": segment.id,
-        "km": segment.km,
-        "front_km": None if math.isnan(segment.front_km) else segment.front_km,
-        "low": size.low,
-        "best": size.best,
-        "high": size.high,
+        "km": _known(segment.km),
+        "front_km": _known(segment.front_km),
+        "held": [id or None for id in segment.held],
+        "people": _known(segment.people),
+        "sites": list(segment.sites),
+        **_range(size),
         "rules": {name: _range(one) for name, one in line.rules.items()},
         "contributors": [
             {"id": one.contributor, "troops": one.troops, "under": one.under or None, "says": dict(one.says)}
             for one in line.postings
         ],
         "short": line.short,
+        "posted": line.posted,
         "vetoed": {id: list(who) for id, who in line.vetoed.items()},
         "parties": list(segment.parties),
     }
 
 
-def _range(range_: "Range") -> dict[str, float]:
-    return {"low": range_.low, "best": range_.best, "high": range_.high}
+def _range(range_: "Range") -> dict[str, float | None]:
+    return {"low": _known(range_.low), "best": _known(range_.best), "high": _known(range_.high)}
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else value

@@ -1,6 +1,7 @@
 """The command ``modus roadmap``: from the end state of a deal backwards to today."""
 
 from datetime import date, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +23,14 @@ from modusvivendi.cli.training import say_training, training_lines
 if TYPE_CHECKING:
     from modusvivendi.core.ranges import Range
     from modusvivendi.core.roads import Road
+
+
+class Rule(StrEnum):
+    """The three rules for the size of a force on a line."""
+
+    per_km = "per_km"
+    per_1000 = "per_1000"
+    per_site = "per_site"
 
 
 def roadmap(
@@ -46,6 +55,9 @@ def roadmap(
     library: Annotated[
         Path | None, typer.Option(metavar="FILE.toml", help="Another library of activities (docs/roadmap.md).")
     ] = None,
+    rule: Annotated[
+        Rule, typer.Option(help="What sizes the forces: km of line, people along it, sites and crossings.")
+    ] = Rule.per_km,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Write the calendar, the matrix and a ledger to fill in there."),
@@ -64,7 +76,6 @@ def roadmap(
     from modusvivendi.io.activities import read_library
     from modusvivendi.io.folder import read
     from modusvivendi.plan.road import work_back
-    from modusvivendi.plan.training import train
 
     with Progress() as progress:
         progress.step("dossier")
@@ -79,15 +90,15 @@ def roadmap(
             without=without or (),
             due=dict(_read_due(one) for one in by or ()),
             library=None if library is None else read_library(library),
+            rule=rule.value,
         )
     kept = None if compliance is None else settle(road, compliance, on)
-    training = train(road.terms, months)
     written = [] if out is None else write_papers(road, out)
     if json:
-        said = {**say_road(road), **say_access(road.access), **say_training(training), **say_obligations(road)}
+        said = {**say_road(road), **say_access(road.access), **say_training(road.training), **say_obligations(road)}
         print_json({**said, "compliance": say_compliance(kept), "files": written})
         return
-    lines = [*road_lines(road), *access_lines(road.access), *training_lines(training), *obligation_lines(road)]
+    lines = [*road_lines(road), *access_lines(road.access), *training_lines(road.training), *obligation_lines(road)]
     print_lines([*lines, *compliance_lines(kept), *written])
 
 

@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from modusvivendi.core.training import Choice, Pipeline
-    from modusvivendi.plan.training import Training
+    from modusvivendi.core.training import Choice, Pipeline, Training
 
 
 def say_training(training: "Training | None") -> dict[str, Any]:

@@ -36,10 +36,12 @@ class Contributor:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The line between two sectors: ``km``, how much of it on today's front (``front_km``, NaN unknown).
+    """A stretch of the line between two sectors: ``km``, how much of it on today's front (``front_km``, NaN unknown).
 
-    ``people`` live in the places along it; ``sites`` (ids) lie in them; ``parties`` stand on either side: those that
-    govern, and the signatories that hold places there today.
+    ``people`` live in the places along it (NaN unknown), those of a place that lies on several segments parted by
+    length; ``sites`` (ids) lie in them, each on one segment; ``parties`` stand on either side:
+    those that govern, and the signatories that hold places there today. ``number`` from 1, 0 for a line in one piece.
+    ``borders``: its rows among the dossier's borders. ``held``: who holds most of either side today (empty: unknown).
     """
 
     a: str
@@ -49,11 +51,19 @@ class Segment:
     people: float
     sites: tuple[str, ...]
     parties: tuple[str, ...]
+    number: int = 0
+    borders: tuple[int, ...] = ()
+    held: tuple[str, str] = ("", "")
+
+    @property
+    def pair(self) -> str:
+        """The two sectors."""
+        return f"{self.a}|{self.b}"
 
     @property
     def id(self) -> str:
-        """The two sectors."""
-        return f"{self.a}|{self.b}"
+        """The two sectors, and the number of the stretch where the line has several."""
+        return f"{self.pair}:{self.number}" if self.number else self.pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,9 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Manning:
-    """One segment: what each rule asks for (``per_km``, ``per_1000``, ``per_site``), who comes, what is short.
+    """One segment: what each rule asks for (``per_km``, ``per_1000``, ``per_site``), who comes, what is short of it.
+
+    ``short`` is None where the rule's figure is not known.
 
     ``vetoed``: who would not be accepted there, with the parties that refuse (none: it may stand elsewhere only).
     """
@@ -79,8 +91,13 @@ class Manning:
     segment: Segment
     rules: Mapping[str, Range]
     postings: Sequence[Posting]
-    short: int
+    short: int | None
     vetoed: Mapping[str, tuple[str, ...]]
+
+    @property
+    def posted(self) -> int:
+        """Soldiers of all contributors."""
+        return sum(posting.troops for posting in self.postings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +114,8 @@ class Level:
 class Force:
     """Forces on every segment. ``strength`` (months + 1,) troops on the ground by month from the mandate.
 
-    ``cost`` in dollars over these months. ``levels``: no force, the posted one, all that is asked for. ``sources`` of
-    the figures by name.
+    ``cost`` in dollars over these months. ``levels``: no force, the low figure of the rule, what is posted, the best
+    figure. ``sources`` of the figures by name; ``names`` of the contributors by id.
     """
 
     lines: Sequence[Manning]
@@ -107,3 +124,4 @@ class Force:
     cost: Range
     levels: Sequence[Level]
     sources: Mapping[str, str]
+    names: Mapping[str, Names]

@@ -10,6 +10,7 @@ from modusvivendi.core.names import Names
 from modusvivendi.core.obligations import Dated, When
 from modusvivendi.core.politics import Kind, Source
 from modusvivendi.core.ranges import Range
+from modusvivendi.core.training import Training
 
 NOT_ON_THE_TABLE = "-"
 """In ``when``: the deal says nothing of the issue."""
@@ -100,7 +101,8 @@ class Road:
     ``start`` is day 0. ``steps`` in the order of their starts; empty when something is ``missing``. ``milestones``:
     days by which a condition holds with a chance of 10, 50 and 90 %; ``in_time``: the chance that it holds within
     ``months``. ``today``: what must be true already, with the reason why it is thought to be. ``force`` on the lines of
-    the deal's plan, None when it wants none or draws none.
+    the deal's plan, None when it wants none or draws none. ``plan``: the id of the plan whose map the deal follows,
+    empty for none. ``training`` of local forces, None when the deal wants none.
     """
 
     deal: str
@@ -120,3 +122,5 @@ class Road:
     force: Force | None = None
     obligations: Sequence[Dated] = ()
     access: Access | None = None
+    plan: str = ""
+    training: Training | None = None

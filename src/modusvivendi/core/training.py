@@ -78,3 +78,18 @@ class Choice:
     risk: Mapping[str, float]
     total: float
     frontier: bool
+
+
+@dataclass(frozen=True)
+class Training:
+    """The pipeline of the deal's option, the same programme in the ``other`` place, and every vector of vetting.
+
+    ``choices`` by rising risk, ``chosen`` the one of the option.
+    """
+
+    option: str
+    pipeline: Pipeline
+    other: Where
+    elsewhere: Pipeline
+    choices: tuple[Choice, ...]
+    chosen: Choice

@@ -20,6 +20,7 @@ from modusvivendi.io.activities import read_library
 from modusvivendi.io.obligations import read_obligations
 from modusvivendi.plan.access import open_access
 from modusvivendi.plan.forces import post_forces
+from modusvivendi.plan.training import train
 from modusvivendi.roadmap.obligations import ANCHORS, choose, date_obligations
 from modusvivendi.roadmap.regression import Chain, find_end, regress
 from modusvivendi.roadmap.risk import DRAWS, Risk, roll
@@ -43,12 +44,14 @@ def work_back(
     due: Mapping[str, date] = _NO_DATES,
     library: Library | None = None,
     draws: int = DRAWS,
+    rule: str = "per_km",
 ) -> Road:
     """Plan backwards from the end state of a deal to the date of the dossier.
 
     ``deal``: a proposal (id or plan), a deal that a mediator was shown, options by issue, or None for the drawn
     proposal that settles most issues. ``terms`` settle further issues or others. ``without``: activities (ids) that are
-    not to be had; ``due``: dates by which conditions must hold; ``months``: how far the chances in ``in_time`` look.
+    not to be had; ``due``: dates by which conditions must hold; ``months``: how far the chances in ``in_time`` look;
+    ``rule``: which of the three sizes the forces.
 
     Raises ``ModusError`` for names that are not known, options that no issue has, circular requirements, impossible
     dates, a resource that nobody has. A condition that nothing makes is no error but a result: ``missing``.
@@ -58,17 +61,19 @@ def work_back(
         deal = deal.options
     name, settled = find_terms(dossier, deal, terms)
     plan = find_plan(dossier, deal, settled)
-    force = None if plan is None else post_forces(dossier, plan, settled, months)
+    force = None if plan is None else post_forces(dossier, plan, settled, months, rule)
+    beside = {"force": force, "plan": "" if plan is None else plan.id, "training": train(settled, months)}
     today = dict(library.holds.get(dossier.id, {}))
     end = find_end(library, settled)
     chain = regress(library, end, settled, today, without)
     held = {condition: today[condition] for condition in chain.today}
     if chain.missing:
         start = dossier.as_of.end
-        return Road(name, settled, start, months, end, held, (), {}, {}, chain.missing, "missing", 0, 0, library, force)
+        road = Road(name, settled, start, months, end, held, (), {}, {}, chain.missing, "missing", 0, 0, library)
+        return replace(road, **beside)
     road = _schedule(dossier, library, chain, (name, settled, end, held), months, seed, due, draws)
     known = {**road.milestones, **{condition: Range(0, 0, 0) for condition in today}}
-    return replace(road, force=force, access=open_access(dossier, plan, known, months, seed))
+    return replace(road, **beside, access=open_access(dossier, plan, known, months, seed))
 
 
 def _schedule(

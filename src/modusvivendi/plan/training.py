@@ -1,26 +1,14 @@
 """Training as the deal would have it: strictness and place from its option, the other place beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from modusvivendi.core.training import Choice, Pipeline, Where
+from modusvivendi.core.training import Training, Where
 from modusvivendi.io.training import read_programme, read_rules
 from modusvivendi.roadmap.training import find_frontier, run_pipeline
 
 _STRICTNESS = {"strict": 2, "relaxed": 1}
 _PLACES: Mapping[str, Where] = {"outside": "abroad", "inside": "inside"}
-
-
-@dataclass(frozen=True)
-class Training:
-    """The pipeline of the deal's option, the same programme in the ``other`` place, and every vector of vetting."""
-
-    option: str
-    pipeline: Pipeline
-    other: Where
-    elsewhere: Pipeline
-    choices: tuple[Choice, ...]
-    chosen: Choice
 
 
 def train(terms: Mapping[str, str], months: int) -> Training | None:

@@ -11,19 +11,21 @@ from modusvivendi.core.ranges import Floats, Range, freeze
 
 UNIT = 120
 """Soldiers that are posted together: a company."""
-_SHARED, _SHORT, _BARE = 0.1, 1e4, 1e5
+_SHARED, _SHORT, _BARE, _TIER = 0.1, 1e4, 1e5, 200.0
 """Prices beside the cost of a company in a year (millions): of one more contributor on a segment, of a company missing
-below the best figure, and of one missing below the low figure, so that no segment is bare while another is full."""
+below the best figure, and of one missing below the low figure, so that no segment is bare while another is full. The
+shortage of a segment has tiers, each dearer by the last price, so that what is missing is spread."""
+_TIERS = 4
 RULES = ("per_km", "per_1000", "per_site")
 
 
 def size_line(segment: Segment, figures: Mapping[str, Range]) -> dict[str, Range]:
     """Return what three rules ask for on one segment, in soldiers.
 
-    Per km: the quiet figure (UNFICYP 2014) as low on the whole line; best the hot figure (IFOR) on what is
-    today's front and the quiet one elsewhere; high the hot figure everywhere. An unknown front counts as hot. Per 1,000
-    people of the places along the line. Per site and crossing there. ``figures``: ``quiet``, ``hot``, ``people`` and
-    ``site``.
+    Per km (unknown where a border has no length): the quiet figure (UNFICYP 2014) as low on the whole line; best the
+    hot figure (IFOR) on what is today's front and the quiet one elsewhere; high the hot figure everywhere. An unknown
+    front counts as hot. Per 1,000 people of the places along the line. Per site and crossing there. ``figures``:
+    ``quiet``, ``hot``, ``people`` and ``site``.
     """
     quiet, hot, people, site = (figures[name] for name in ("quiet", "hot", "people", "site"))
     front = segment.km if np.isnan(segment.front_km) else segment.front_km
@@ -64,7 +66,7 @@ def assign(
     figures: Mapping[str, Range],
     rule: str = "per_km",
     *,
-    seconds: float = 10.0,
+    seconds: float = 60.0,
 ) -> tuple[Manning, ...]:
     """Post companies so that as little as possible is short of the rule's best figure, then as cheaply as possible.
 
@@ -86,7 +88,8 @@ def assign(
                 repair="win one party over, put a contributor under an accepted command, or draw another line",
             )
         pairs += here
-    needs = [(size[rule].low, size[rule].best) for size in sizes]
+    # What is not known asks for nobody here, and what is short of it is not known either.
+    needs = [(size[rule].low, size[rule].best) if size[rule].known else (0.0, 0.0) for size in sizes]
     troops, short = _solve(contributors, needs, pairs, seconds)
     lines: list[Manning] = []
     for row, segment in enumerate(segments):
@@ -97,7 +100,8 @@ def assign(
         ]
         vetoed = {id: who or () for id, who in vetoes[row].items() if who is None or who}
         order = sorted(postings, key=lambda posting: (-posting.troops, posting.contributor))
-        lines.append(Manning(segment, sizes[row], tuple(order), int(short[row]), vetoed))
+        lacking = int(short[row]) if sizes[row][rule].known else None
+        lines.append(Manning(segment, sizes[row], tuple(order), lacking, vetoed))
     return tuple(lines)
 
 
@@ -131,12 +135,14 @@ def _solve(
     least, wanted = (np.ceil(np.array([need[end] for need in needs]) / UNIT) for end in (0, 1))
     if not m:
         return np.zeros(0), wanted * UNIT
-    size = 2 * m + 2 * k
+    first = 2 * m + k
+    size = first + _TIERS * k
     program = _Program(size)
     for place in range(k):
         here = {at: 1.0 for at, pair in enumerate(pairs) if pair[0] == place}
-        program.add({**here, 2 * m + place: 1.0}, wanted[place], np.inf)
-        program.add({**here, 2 * m + k + place: 1.0}, min(least[place], wanted[place]), np.inf)
+        missing = {first + _TIERS * place + tier: 1.0 for tier in range(_TIERS)}
+        program.add({**here, **missing}, wanted[place], np.inf)
+        program.add({**here, 2 * m + place: 1.0}, min(least[place], wanted[place]), np.inf)
     for id, one in contributors.items():
         program.add({at: 1.0 for at, pair in enumerate(pairs) if pair[1] == id}, 0, one.troops.best // UNIT)
     for at, (place, _, under) in enumerate(pairs):
@@ -146,18 +152,22 @@ def _solve(
             program.add({m + at: 1.0, leader: -1.0}, -np.inf, 0)
     bounds = np.full(size, np.inf)
     bounds[m : 2 * m] = 1
+    for tier in range(_TIERS - 1):
+        bounds[first + tier :: _TIERS] = np.ceil(wanted / _TIERS)
     prices = [contributors[id].cost.best * UNIT / 1e6 for _, id, _ in pairs]
+    tiers = [_SHORT + _TIER * tier for tier in range(_TIERS)]
     found: Any = engine.milp(
-        np.array(prices + [_SHARED] * m + [_SHORT] * k + [_BARE] * k),
+        np.array(prices + [_SHARED] * m + [_BARE] * k + tiers * k),
         integrality=np.ones(size),
         bounds=engine.Bounds(np.zeros(size), bounds),
         constraints=engine.LinearConstraint(np.array(program.rows), program.low, program.high),
-        options={"time_limit": seconds, "mip_rel_gap": 1e-9},
+        # Without presolve: HiGHS mends what its undoing leaves, and says so on stdout, which is for answers.
+        options={"presolve": False, "time_limit": seconds, "mip_rel_gap": 1e-9},
     )
     if found.x is None:
         raise ModusError("no assignment of forces was found in time", repair="name fewer contributors or segments")
     values = np.rint(np.asarray(found.x, np.float64)) * UNIT
-    return values[:m], values[2 * m : 2 * m + k]
+    return values[:m], values[first:].reshape(k, _TIERS).sum(axis=1)
 
 
 class _Program:
@@ -207,16 +217,18 @@ def phase(
     return freeze(total * peak_share * rise * np.interp(np.maximum(month - to_peak, 0), after, share))
 
 
-def judge_levels(asked: float, posted: float, base: Range, ratio: Range, no_effect: Range) -> tuple[Level, ...]:
-    """Return the chance of a new war with no force, with the one posted, and with all that is asked for.
+def judge_levels(
+    asked: float, sizes: Mapping[str, float], base: Range, ratio: Range, no_effect: Range
+) -> tuple[Level, ...]:
+    """Return the chance of a new war with a force of each size (soldiers, by name) where ``asked`` are asked for.
 
     With the chance ``no_effect`` a force changes nothing; otherwise it lowers the hazard to ``ratio`` of what it was,
     in proportion to how much of what is asked for comes (a judgement): 1 - (1 - base)**ratio. Low takes every low end,
     high every high one.
     """
     levels: list[Level] = []
-    for name, troops in (("none", 0.0), ("posted", posted), ("asked", asked)):
-        part = troops / asked if asked else 0.0
+    for name, troops in sizes.items():
+        part = min(troops / asked, 1.0) if asked else 0.0
         ends = zip(
             (base.low, base.best, base.high),
             (ratio.low, ratio.best, ratio.high),

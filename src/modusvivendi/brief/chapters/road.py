@@ -1,18 +1,17 @@
 """The road: from the end state of a deal backwards to today, and what must be true for it."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
-from modusvivendi.brief.blocks import Block, Bullets, Callout, Chapter, Fact, Facts, Folded, Heading, Paragraph, Table
+from modusvivendi.brief.blocks import Block, Bullets, Callout, Chapter, Fact, Facts, Heading, Paragraph, Table
+from modusvivendi.brief.chapters.road_access import tell_access
+from modusvivendi.brief.chapters.road_forces import tell_forces
+from modusvivendi.brief.chapters.road_training import tell_training
 from modusvivendi.brief.figures import Bar, draw_gantt
 from modusvivendi.brief.view import View, name_all
-from modusvivendi.core.access import Access
-from modusvivendi.core.forces import Force
-from modusvivendi.core.ranges import Range, round_figures
+from modusvivendi.core.ranges import Range
 from modusvivendi.core.roads import Road
 from modusvivendi.plan.results import Results
 
-_QUARTER = 3
 _ENDS = ("low", "best", "high")
 
 
@@ -33,10 +32,11 @@ def tell_road(results: Results, view: View) -> Chapter | None:
     else:
         blocks += [_facts(road, view), *_tell_milestones(road, view), *_tell_steps(road, view)]
         blocks += _tell_obligations(road, view)
-    if road.force is not None:
-        blocks += _tell_force(results, road.force, view)
+    blocks += tell_forces(results, road, view)
+    if road.training is not None:
+        blocks += tell_training(road, road.training, view)
     if road.access is not None:
-        blocks += _tell_access(road.access, view)
+        blocks += tell_access(results, road, road.access, view)
     return Chapter("road", title, blocks)
 
 
@@ -128,6 +128,7 @@ def _tell_steps(road: Road, view: View) -> list[Block]:
     return [
         Heading(view.say("road.path"), 3, "road-path"),
         Paragraph(view.say("road.path_text")),
+        *_tell_path(road, view),
         draw_gantt(
             "road-chart",
             bars,
@@ -139,6 +140,22 @@ def _tell_steps(road: Road, view: View) -> list[Block]:
             note=view.say("road.chart_note"),
         ),
     ]
+
+
+def _tell_path(road: Road, view: View) -> list[Block]:
+    """Name the critical activities from the end backwards, each with the days it takes."""
+    path = sorted((step for step in road.steps if step.critical), key=lambda step: (-step.finish, -step.start))
+    said = [
+        view.say(
+            "road.path_step",
+            name=view.name(step.activity.names),
+            days=view.number(step.finish - step.start),
+            start=_day(road, step.start, view),
+            finish=_day(road, step.finish, view),
+        )
+        for step in path
+    ]
+    return [Bullets(said)]
 
 
 def _tell_obligations(road: Road, view: View) -> list[Block]:
@@ -160,77 +177,6 @@ def _tell_obligations(road: Road, view: View) -> list[Block]:
         Paragraph(view.say("road.duties_text")),
         Table(view.say("road.duties_table"), [view.say(f"column.{key}") for key in columns], rows, frozenset({1, 2})),
     ]
-
-
-def _tell_force(results: Results, force: Force, view: View) -> list[Block]:
-    plans = {plan.id: plan for plan in results.dossier.plans}
-    road = results.road
-    plan = None if road is None else plans.get(road.deal.removesuffix("*"))
-    sectors = {} if plan is None else {sector.id: view.name(sector.names) for sector in plan.sectors}
-    rows: list[Sequence[str]] = []
-    for line in force.lines:
-        segment = line.segment
-        ends = view.say("pair", a=sectors.get(segment.a, segment.a), b=sectors.get(segment.b, segment.b))
-        rules = [_rounded(line.rules[rule], view) for rule in ("per_km", "per_1000", "per_site")]
-        posted = sum(posting.troops for posting in line.postings)
-        rows.append([ends, view.number(segment.km), *rules, view.number(posted), view.number(line.short)])
-    columns = ["road_line", "line_km", "road_per_km", "road_per_1000", "road_per_site", "road_posted", "road_short"]
-    levels = [
-        view.say(
-            f"road.level_{level.name}",
-            troops=view.number(round(level.troops, -2)),
-            chance=view.formats.percents(level.relapse),
-            nothing=view.formats.percent(level.no_effect.best),
-        )
-        for level in force.levels
-    ]
-    return [
-        Heading(view.say("road.forces"), 3, "road-forces"),
-        Paragraph(view.say("road.forces_text")),
-        Table(
-            view.say("road.forces_table"),
-            [view.say(f"column.{key}") for key in columns],
-            rows,
-            frozenset(range(1, len(columns))),
-        ),
-        Bullets(levels),
-    ]
-
-
-def _tell_access(access: Access, view: View) -> list[Block]:
-    rows = [
-        [
-            view.number(one.month),
-            view.number(one.places.best),
-            view.people(_coarse(one.people)),
-            view.people(_coarse(one.reached)),
-        ]
-        for one in access.months[::_QUARTER]
-    ]
-    columns = ["road_month", "places", "road_open_people", "road_reached"]
-    scores = [
-        f"{view.name(one.names)}: {view.say('unknown') if one.score is None else view.number(one.score)}"
-        for one in access.indicators
-    ]
-    return [
-        Heading(view.say("road.access"), 3, "road-access"),
-        Paragraph(view.say("road.access_text")),
-        Table(
-            view.say("road.access_table"), [view.say(f"column.{key}") for key in columns], rows, frozenset({0, 1, 2, 3})
-        ),
-        Folded(view.say("road.indicators"), [Paragraph(view.say("road.indicators_text")), Bullets(scores)]),
-    ]
-
-
-def _rounded(range_: Range, view: View) -> str:
-    """Write soldiers to hundreds: best, then low to high."""
-    low, best, high = (view.number(round(getattr(range_, end), -2)) for end in _ENDS)
-    return f"{best}\n{view.formats.between(low, high)}"
-
-
-def _coarse(people: Range) -> Range:
-    """Round to two digits: what such a count bears."""
-    return Range(*(round_figures(getattr(people, end)) for end in _ENDS))
 
 
 def _days(road: Road, days: Range, view: View) -> list[str]:

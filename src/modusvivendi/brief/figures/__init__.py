@@ -12,7 +12,7 @@ from modusvivendi.brief.figures.map import Coarse, draw_coarse_map, draw_map
 from modusvivendi.brief.figures.matrix import draw_issue_matrix
 from modusvivendi.brief.figures.multiples import Tile, draw_multiples
 from modusvivendi.brief.figures.pairs import draw_pair_matrix
-from modusvivendi.brief.figures.sheet import Group, Mark, Sheet, Town
+from modusvivendi.brief.figures.sheet import Group, Lines, Mark, Sheet, Stroke, Town
 from modusvivendi.brief.figures.steps import draw_steps
 from modusvivendi.brief.figures.timeline import Remark, Track
 from modusvivendi.brief.figures.words import ENGLISH, Look, Words
@@ -24,11 +24,13 @@ __all__ = [
     "Cell",
     "Coarse",
     "Group",
+    "Lines",
     "Look",
     "Mark",
     "Part",
     "Remark",
     "Sheet",
+    "Stroke",
     "Tile",
     "Town",
     "Track",

@@ -16,12 +16,13 @@ from modusvivendi.brief.figures.paths import (
     View,
     fit_view,
     lines_between,
+    lines_of_pairs,
     outer_lines,
     simplify_cells,
     trace,
     write_path,
 )
-from modusvivendi.brief.figures.sheet import Group
+from modusvivendi.brief.figures.sheet import Group, Lines
 from modusvivendi.brief.figures.signs import sign
 from modusvivendi.brief.figures.svg import INK, MUTED, PAPER, Frame, clean, close, name_id, shorten, tag, wrap, write
 from modusvivendi.brief.figures.words import Look
@@ -29,6 +30,7 @@ from modusvivendi.core.ranges import Bools, Ints
 
 _FRONT = "#a8182f"
 _DOT = 2.5
+_SIGN, _SIGN_PHONE = 7.5, 6.0
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Canvas:
     badge: str = ""
     credit: str = ""
     line_words: str = ""
+    lines: Lines | None = None
 
 
 @dataclass
@@ -112,6 +115,10 @@ def _entries(canvas: Canvas, look: Look, prefix: str) -> list[Entry]:
         entries.append(Entry(line_icon(INK, 2), canvas.line_words))
     if canvas.front is not None:
         entries.append(Entry(line_icon(_FRONT, 2.2, "4 4"), words.front))
+    if canvas.lines is not None:
+        used = set(canvas.lines.kinds.values())
+        strokes = [stroke for at, stroke in enumerate(canvas.lines.strokes) if at in used]
+        entries += [Entry(line_icon(one.colour, one.weight, one.dash), one.words) for one in strokes]
     kinds = dict.fromkeys(kind for _, kind, _, _ in canvas.marks)
     entries += [Entry(sign_icon(sign(kind)), words.kinds.get(kind, kind)) for kind in kinds]
     return entries
@@ -184,6 +191,14 @@ def _draw_lines(canvas: Canvas, land: _Land) -> str:
     if canvas.front is not None:
         front = write_path(lines_between(land.rings, canvas.front, known_only=True), closed=False)
         drawn.append(tag("path", d=front, stroke=_FRONT, stroke_width=2.2, stroke_dasharray="4 4"))
+    if canvas.lines is not None:
+        for at, stroke in enumerate(canvas.lines.strokes):
+            pairs = {pair for pair, kind in canvas.lines.kinds.items() if kind == at}
+            line = write_path(lines_of_pairs(land.rings, pairs), closed=False)
+            if line:
+                look = {"stroke": stroke.colour, "stroke_dasharray": stroke.dash}
+                drawn.append(tag("path", d=line, stroke=PAPER, stroke_width=stroke.weight + 2.4))
+                drawn.append(tag("path", d=line, stroke_width=stroke.weight, **look))
     return tag("g", *drawn, fill="none", stroke_linejoin="round", stroke_linecap="butt", pointer_events="none")
 
 
@@ -206,22 +221,37 @@ def _draw_names(canvas: Canvas, land: _Land, frame: Frame) -> str:
                 fill_rule="evenodd",
             )
         )
+    rings = _draw_signs(canvas, land, frame, taken)
     labels = [*_group_labels(canvas, land), *_town_labels(canvas, view, taken, small=frame.width < 450)]
     placed = place_labels(labels, edge, taken)
     halo = {"fill": INK, "stroke": PAPER, "stroke_linejoin": "round", "paint_order": "stroke"}
     names = tag("g", *(_draw_label(item, frame) for item in placed), stroke_width=3, pointer_events="none", **halo)
-    return tag("g", *drawn, **halo) + names
+    return tag("g", *drawn, **halo) + rings + names
 
 
-def _around(x: float, y: float) -> Box:
-    return Box(x - 6.5, y - 6.5, x + 6.5, y + 6.5)
+def _draw_signs(canvas: Canvas, land: _Land, frame: Frame, taken: list[Box]) -> str:
+    """Draw the short texts of lines, each in a ring on its line, moved apart where two would meet."""
+    radius = _SIGN_PHONE if frame.width < 450 else _SIGN
+    drawn: list[str] = []
+    for text, x, y in canvas.lines.signs if canvas.lines is not None else ():
+        point = land.view.place(np.array([x]), np.array([y]))[0]
+        px, py = _move_apart(float(point[0]), float(point[1]), taken, radius)
+        taken.append(_around(px, py, radius))
+        ring = {"fill": PAPER, "stroke": INK, "stroke_width": 1}
+        drawn.append(tag("circle", cx=px, cy=py, r=radius, **ring))
+        drawn.append(frame.text(frame.x(px), py + radius * 0.45, text, size=radius * 1.3, anchor="middle", bold=True))
+    return "".join(drawn)
 
 
-def _move_apart(x: float, y: float, taken: Sequence[Box]) -> tuple[float, float]:
+def _around(x: float, y: float, radius: float = 6.5) -> Box:
+    return Box(x - radius, y - radius, x + radius, y + radius)
+
+
+def _move_apart(x: float, y: float, taken: Sequence[Box], radius: float = 6.5) -> tuple[float, float]:
     """Move a sign off the ones before it, at most two signs far; where nothing is free it stays."""
     for reach in (0.0, 7.0, 13.5, 20.0, 26.5):
         for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, -1), (1, -1), (-1, 1)):
-            box = _around(x + dx * reach, y + dy * reach)
+            box = _around(x + dx * reach, y + dy * reach, radius)
             if not any(box.meets(other) for other in taken):
                 return x + dx * reach, y + dy * reach
     return x, y

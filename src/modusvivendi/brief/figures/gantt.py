@@ -6,6 +6,7 @@ from datetime import date
 
 from modusvivendi.brief.blocks import Figure, Table
 from modusvivendi.brief.figures.chart import Scale
+from modusvivendi.brief.figures.metrics import measure
 from modusvivendi.brief.figures.svg import INK, MUTED, RULE, Frame, close, draw_widths, fit
 from modusvivendi.brief.figures.words import ENGLISH, Look
 
@@ -13,6 +14,9 @@ _CRITICAL, _OTHER = "#1f4e79", "#a9bccb"
 _ROW = 20.0
 _PHONE_ROW = 34.0
 _BAR = 11.0
+_SIZE = 12.0
+_MOST_NAMES = 0.52
+"""Share of the width that names may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,8 @@ def draw_gantt(
 def _draw(bars: Sequence[Bar], keys: tuple[str, str], look: Look, width: float, alt: str, *, narrow: bool) -> str:
     frame = Frame(look, width)
     begin, end = min(bar.start for bar in bars), max(bar.finish for bar in bars)
-    start = 4.0 if narrow else width * 0.42
+    named = max(measure(bar.name, _SIZE, bold=bar.critical) for bar in bars)
+    start = 4.0 if narrow else min(named + 14, width * _MOST_NAMES)
     time = Scale(begin.toordinal(), max(end.toordinal(), begin.toordinal() + 1), start, width - 8)
     step = _PHONE_ROW if narrow else _ROW
     top = 44.0
@@ -58,8 +63,8 @@ def _draw(bars: Sequence[Bar], keys: tuple[str, str], look: Look, width: float, 
     for row, bar in enumerate(bars):
         y = top + step * row
         room = width if narrow else start - 10
-        label = fit(bar.name, room, 12.5, bold=bar.critical)
-        drawn.append(frame.text(0, y + 13, label, size=12.5, bold=bar.critical))
+        label = fit(bar.name, room, _SIZE, bold=bar.critical)
+        drawn.append(frame.text(0, y + 13, label, size=_SIZE, bold=bar.critical))
         left, right = time(bar.start.toordinal()), time(bar.finish.toordinal())
         fill = _CRITICAL if bar.critical else _OTHER
         across = y + (18 if narrow else 3)

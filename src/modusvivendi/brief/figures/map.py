@@ -10,7 +10,7 @@ from modusvivendi.brief.blocks import Figure, Table
 from modusvivendi.brief.figures.canvas import Canvas, draw_canvas
 from modusvivendi.brief.figures.palette import SWATCHES
 from modusvivendi.brief.figures.paths import Shaped
-from modusvivendi.brief.figures.sheet import Group, Mark, Sheet, Town
+from modusvivendi.brief.figures.sheet import Group, Lines, Mark, Sheet, Town
 from modusvivendi.brief.figures.svg import draw_widths
 from modusvivendi.brief.figures.words import ENGLISH, Look
 from modusvivendi.core.geometry import Cells
@@ -78,6 +78,7 @@ def draw_map(
         badge=f"{words.schematic}: {words.schematic_note}" if cells.schematic else "",
         credit=sheet.credit or cells.credit,
         line_words=sheet.line or (words.line if sheet.front is not None else ""),
+        lines=sheet.lines,
     )
     land = _measure_land(cells.polygons)
     told = alt or _tell(sheet.group, sheet.groups, land, look, words.map_alt, places=len(sheet.ids))
@@ -99,6 +100,7 @@ def draw_coarse_map(
     marks: Sequence[Mark] = (),
     name_groups: bool = True,
     table: Table | None = None,
+    lines: Lines | None = None,
 ) -> Figure:
     """Draw hexagons (``core.geometry.display.Coarse``) in the colours of the group with most land in each.
 
@@ -119,6 +121,7 @@ def draw_coarse_map(
         name_groups=name_groups,
         badge=f"{words.schematic}: {words.coarse_note}",
         credit=credit,
+        lines=lines,
     )
     land = _measure_land(coarse.polygons)
     told = alt or _tell(coarse.label, groups, land, look, words.coarse_alt, hexagons=len(land))

@@ -1,6 +1,6 @@
 """From polygons in metres to SVG paths: simplified as a coverage, on a grid of a tenth of a px, shared borders kept."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -121,6 +121,12 @@ def lines_between(traced: Sequence[Sequence[Ring]], labels: Ints, *, known_only:
         if b >= 0 and labels[a] != labels[b] and not (known_only and min(labels[a], labels[b]) < 0)
     ]
     return _chain(parting)
+
+
+def lines_of_pairs(traced: Sequence[Sequence[Ring]], pairs: Container[tuple[int, int]]) -> list[Ring]:
+    """Return the lines between the pairs of polygons given, the smaller row first."""
+    sides = _sides(traced).items()
+    return _chain([edge for edge, (a, b) in sides if b >= 0 and (min(a, b), max(a, b)) in pairs])
 
 
 def outer_lines(traced: Sequence[Sequence[Ring]]) -> list[Ring]:

@@ -1,6 +1,6 @@
 """What a map is asked to show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from modusvivendi.core.ranges import Floats, Ints
@@ -36,6 +36,29 @@ class Mark:
     lat: float
 
 
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One kind of line: how it is drawn, and its words in the legend."""
+
+    colour: str
+    weight: float
+    words: str
+    dash: str | None = None
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines of several kinds between polygons, drawn over the plain ones.
+
+    ``kinds``: row number in ``strokes`` by pair of polygon rows, the smaller first. ``signs``: short texts in a ring,
+    each at a point in the metres of the polygons.
+    """
+
+    strokes: Sequence[Stroke]
+    kinds: Mapping[tuple[int, int], int]
+    signs: Sequence[tuple[str, float, float]] = ()
+
+
 @dataclass(frozen=True)
 class Sheet:
     """What to show on the cells of n places.
@@ -45,6 +68,7 @@ class Sheet:
     best estimates. ``confidence`` (n,) 0 to 1: places below ``sure`` are hatched. ``front`` (n,): who holds each
     place today (-1 unknown), to draw the front line over a plan. ``name_groups``: write the groups' names on the
     land. ``line``: what the legend calls the line between groups, the line between sectors when there is a front.
+    ``lines``: lines of several kinds.
     """
 
     group: Ints
@@ -61,3 +85,4 @@ class Sheet:
     name_groups: bool = True
     line: str = ""
     credit: str = ""
+    lines: Lines | None = None
