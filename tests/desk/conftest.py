@@ -9,6 +9,7 @@ import pytest
 
 from modusvivendi.desk.stores import Store, open_store
 from tests.desk.cluster import find_binaries, private_cluster
+from tests.desk.world import World, new_world
 
 _numbers = count(1)
 
@@ -53,3 +54,11 @@ def store(address: str) -> Iterator[Store]:
     store = open_store(address)
     yield store
     store.close()
+
+
+@pytest.fixture
+def world(address: str, tmp_path: Path) -> Iterator[World]:
+    """A desk with parties, on each kind of store."""
+    made = new_world(tmp_path, address)
+    yield made
+    made.desk.close()

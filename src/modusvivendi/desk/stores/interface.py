@@ -61,6 +61,10 @@ class Transaction(Protocol):
         """Take boxes out of a box index; ids that are not there do not matter."""
         ...
 
+    def box(self, index: str, id: int) -> Box | None:
+        """Return the box with an id, None when there is none."""
+        ...
+
     def overlapping(self, index: str, box: Box) -> list[int]:
         """Return, ascending, the ids of the boxes that share at least a point with this one, edges included."""
         ...

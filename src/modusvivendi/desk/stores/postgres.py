@@ -71,6 +71,15 @@ class PostgresTransaction:
         """Take boxes out of the index."""
         self.execute(f"DELETE FROM {index} WHERE id = ANY(?)", (list(ids),))  # noqa: S608 - a name of ours
 
+    def box(self, index: str, id: int) -> Box | None:
+        """Return the box with an id."""
+        ends = ", ".join(f"cube_{end}_coord(box, {axis})" for axis in (1, 2, 3, 4) for end in ("ll", "ur"))
+        found = self.row(f"SELECT {ends} FROM {index} WHERE id = ?", (id,))  # noqa: S608 - names of ours
+        if found is None:
+            return None
+        x0, x1, y0, y1, z0, z1, t0, t1 = (int(end) for end in found)
+        return (x0, x1, y0, y1, z0, z1, t0, t1)
+
     def overlapping(self, index: str, box: Box) -> list[int]:
         """Return the ids of the boxes that share at least a point with this one."""
         sql = f"SELECT id FROM {index} WHERE box && ?::cube"  # noqa: S608 - a name of ours

@@ -51,6 +51,10 @@ class SqliteTransaction:
         """Take boxes out of the R-tree."""
         self._connection.executemany(f"DELETE FROM {index} WHERE id = ?", ((id,) for id in ids))  # noqa: S608
 
+    def box(self, index: str, id: int) -> Box | None:
+        """Return the box with an id."""
+        return self._connection.execute(f"SELECT {_COLUMNS} FROM {index} WHERE id = ?", (id,)).fetchone()  # noqa: S608
+
     def overlapping(self, index: str, box: Box) -> list[int]:
         """Return the ids of the boxes that share at least a point with this one."""
         x0, x1, y0, y1, z0, z1, t0, t1 = box

@@ -1,0 +1,239 @@
+"""Cases and notices: what both sides are told when two objects meet, and what recipients are told of an object.
+
+A case belongs to two objects. It is ``open`` while they meet, ``cleared`` when a change of one ended that, and ``over``
+when one of them has ended. Every change of a case is a notice to both parties, to those who filed for them, and to the
+neutral cell.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from modusvivendi.core.operations import Disclosure
+from modusvivendi.deconflict.figures import Figure
+from modusvivendi.desk.answers import Learned, redact, reveal
+from modusvivendi.desk.conflicts import Meeting
+from modusvivendi.desk.forms import LEVELS
+from modusvivendi.desk.journal import Journal
+from modusvivendi.desk.log import tree
+from modusvivendi.desk.projection import notice_id
+from modusvivendi.desk.register import Member, members
+from modusvivendi.desk.stores import Transaction
+
+CELL = "cell"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notice as its recipient reads it. ``detail`` is what it discloses."""
+
+    id: int
+    kind: str
+    subject: str
+    case: str
+    detail: Mapping[str, Any]
+
+
+@dataclass
+class _Post:
+    """Notices on their way, by recipient."""
+
+    items: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = field(
+        default_factory=dict[str, list[tuple[dict[str, Any], dict[str, Any]]]]
+    )
+
+    def put(
+        self,
+        recipient: str,
+        kind: str,
+        subject: str,
+        case: str,
+        detail: Mapping[str, Any],
+        learned: Learned | None = None,
+    ) -> None:
+        item: dict[str, Any] = {"kind": kind, "object": subject, "case": case}
+        if learned:
+            item["learned"] = learned.as_json()
+        self.items.setdefault(recipient, []).append((item, dict(detail)))
+
+
+def settle_cases(
+    journal: Journal,
+    seq: int,
+    data: Mapping[str, Any],
+    meetings: Sequence[Meeting],
+    figures: Sequence[Figure],
+) -> list[Told]:
+    """Open, keep or close the cases of an object that was just filed as entry ``seq``, and tell everybody concerned.
+
+    ``data`` is the entry's. Returns what the object's own party was told.
+    """
+    transaction = journal.transaction
+    present = [one for one in members(transaction) if one.standing == "active"]
+    post = _Post()
+    open_cases = _open_cases(transaction, data["object"])
+    changed: list[dict[str, Any]] = []
+    for number, meeting in enumerate(meetings):
+        case = open_cases.pop(meeting.subject, None)
+        kind = "conflict-changed" if case else "conflict"
+        item = {
+            "case": case or f"{seq}-{number}",
+            "a": data["object"], "b": meeting.subject, "a_party": data["party"], "b_party": meeting.party,
+            "severity": meeting.severity, "state": "open",
+        }  # fmt: skip
+        changed.append(item)
+        _tell_conflict(journal, post, kind, item, data, meeting, present)
+    for other, case in sorted(open_cases.items()):
+        state = "over" if data["state"] == "Ended" else "cleared"
+        changed.append(_tell_cleared(transaction, post, case, other, state, data, present))
+    if changed:
+        journal.add("cases", "desk", {"items": changed})
+    _tell_recipients(journal, post, data, figures, present)
+    return _deliver(journal, post, data["party"])
+
+
+def withdraw(journal: Journal, party: str, standing: str, reason: str, stated: Mapping[str, str]) -> int:
+    """Record that a party leaves the arrangement or comes back, and tell all others."""
+    seq = journal.add("standing", party, {"party": party, "standing": standing, "reason": reason, "statement": stated})
+    post = _Post()
+    for one in members(journal.transaction):
+        if one.id != party:
+            detail = {"party": party, "standing": standing, "reason": reason}
+            post.put(one.id, f"party-{standing}", "", "", detail)
+    _deliver(journal, post, "")
+    return seq
+
+
+def told_by(transaction: Transaction, seq: int, recipient: str) -> list[Told]:
+    """Return the notices, without their details, that a party got in the transaction that began with an entry."""
+    head = tree.head_of(transaction, seq)
+    last = head[0].size if head else seq
+    rows = transaction.rows(
+        "SELECT id, kind, object, case_id FROM notices WHERE recipient = ? AND id >= ? AND id < ? ORDER BY id",
+        (recipient, notice_id(seq, 0), notice_id(last, 0)),
+    )
+    return [Told(id, kind, subject, case, {}) for id, kind, subject, case in rows]
+
+
+def _open_cases(transaction: Transaction, subject: str) -> dict[str, str]:
+    """Return the open cases of an object by the other object."""
+    rows = transaction.rows(
+        "SELECT id, a, b FROM cases WHERE a = ? AND state = 'open'"
+        " UNION SELECT id, a, b FROM cases WHERE b = ? AND state = 'open'",
+        (subject, subject),
+    )
+    return {(b if a == subject else a): id for id, a, b in rows}
+
+
+def _tell_conflict(
+    journal: Journal,
+    post: _Post,
+    kind: str,
+    item: Mapping[str, Any],
+    data: Mapping[str, Any],
+    meeting: Meeting,
+    present: Sequence[Member],
+) -> None:
+    """Tell both sides of a meeting what each may know of the other, by the other's own rules."""
+    mine = {"object": data["object"], "party": data["party"], "kind": data["kind"], "until": data["until"]}
+    theirs = {"object": meeting.subject, "party": meeting.party, "kind": meeting.kind, "until": meeting.until}
+    their_rules = rules_of(journal.transaction, meeting.subject)
+    swapped = [(there, here) for here, there in meeting.pairs]
+    sides = (
+        (mine, theirs, their_rules, meeting.pairs, data["filer"]),
+        (theirs, mine, data["disclosure"], swapped, filer_of(journal.transaction, meeting.subject)),
+    )
+    for own, other, rules, pairs, filer in sides:
+        answer, learned = redact(own, other, level_of(rules, own["party"]), pairs)
+        detail = {"severity": item["severity"], "object": own["object"], "other": answer}
+        for recipient in dict.fromkeys((own["party"], filer)):
+            post.put(
+                recipient, kind, own["object"], item["case"], detail, learned if recipient == own["party"] else None
+            )
+    for one in present:
+        if one.role == CELL and one.id not in (mine["party"], theirs["party"]):
+            detail = {"severity": item["severity"], "parties": [mine["party"], theirs["party"]]}
+            post.put(one.id, kind, data["object"], item["case"], detail)
+
+
+def _tell_cleared(
+    transaction: Transaction,
+    post: _Post,
+    case: str,
+    other: str,
+    state: str,
+    data: Mapping[str, Any],
+    present: Sequence[Member],
+) -> dict[str, Any]:
+    row = transaction.row("SELECT a, b, a_party, b_party, severity FROM cases WHERE id = ?", (case,))
+    a, b, a_party, b_party, severity = row or ("", "", "", "", "")
+    own = {a: a_party, b: b_party}
+    for subject in (data["object"], other):
+        for recipient in dict.fromkeys((own[subject], filer_of(transaction, subject))):
+            post.put(recipient, f"conflict-{state}", subject, case, {"severity": severity, "object": subject})
+    for one in present:
+        if one.role == CELL and one.id not in own.values():
+            post.put(one.id, f"conflict-{state}", data["object"], case, {"severity": severity})
+    return {
+        "case": case, "a": a, "b": b, "a_party": a_party, "b_party": b_party, "severity": severity, "state": state
+    }  # fmt: skip
+
+
+def _tell_recipients(
+    journal: Journal, post: _Post, data: Mapping[str, Any], figures: Sequence[Figure], present: Sequence[Member]
+) -> None:
+    """Tell those whom the filer chose, each as much as the filer chose."""
+    transaction = journal.transaction
+    version, ended = data["version"], data["state"] == "Ended"
+    before = rules_of(transaction, data["object"], version - 1) if version > 1 else {}
+    rules = before if ended else data["disclosure"]
+    kind = "ended" if ended else ("changed" if version > 1 else "filed")
+    for one in present:
+        level = level_of(rules, one.id)
+        was = level_of(before, one.id)
+        if one.id in (data["party"], data["filer"]) or one.role == "auditor" or max(level, was) == Disclosure.NONE:
+            continue
+        if level == Disclosure.NONE:
+            # Who was told once is told that this is over for him, and no more.
+            post.put(one.id, "ended", data["object"], "", {"object": data["object"]})
+            continue
+        detail = {"object": data["object"], "kind": data["kind"], "state": data["state"], "version": version}
+        post.put(one.id, kind, data["object"], "", detail | reveal(data, level, [] if ended else figures))
+
+
+def _deliver(journal: Journal, post: _Post, party: str) -> list[Told]:
+    told: list[Told] = []
+    for recipient, items in sorted(post.items.items()):
+        content = json.dumps([detail for _, detail in items]).encode()
+        data = {"recipient": recipient, "items": [item for item, _ in items]}
+        seq = journal.add("notices", "desk", data, content=content, holder=recipient)
+        if recipient == party:
+            told = [
+                Told(notice_id(seq, place), item["kind"], item["object"], item["case"], detail)
+                for place, (item, detail) in enumerate(items)
+            ]
+    return told
+
+
+def rules_of(transaction: Transaction, subject: str, version: int | None = None) -> Mapping[str, str]:
+    """Return what the filer of an object lets others know, in its newest version or in another."""
+    sql = (
+        "SELECT seq FROM versions WHERE object = ? AND version = ?"
+        if version
+        else "SELECT seq FROM objects WHERE id = ?"
+    )
+    found = transaction.row(sql, (subject, version) if version else (subject,))
+    body = tree.body(transaction, found[0]) if found else None
+    return json.loads(body)["data"]["disclosure"] if body else {}
+
+
+def filer_of(transaction: Transaction, subject: str) -> str:
+    """Return who filed an object last."""
+    found = transaction.row("SELECT filer FROM objects WHERE id = ?", (subject,))
+    return found[0] if found else ""
+
+
+def level_of(rules: Mapping[str, str], recipient: str) -> Disclosure:
+    """Return how much a recipient may learn by some rules; who is not named learns nothing."""
+    return LEVELS[rules.get(recipient, rules.get("*", "none"))]

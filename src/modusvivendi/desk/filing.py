@@ -1,0 +1,203 @@
+"""The filing: checked, set against all that is live, told to both sides, written and signed, in one transaction.
+
+1. Everything about the filing itself is checked before the transaction (types, limits, geometry).
+2. In the transaction: signature, nonce, quota, consent; the index, then exact geometry; the entry; the cases; a notice
+   for each side and for each recipient that the filer chose; the head over all of it.
+3. The answer leaves when the transaction is durable. Whoever files second is told in the answer, whoever filed first by
+   a notice of the same transaction: there is no order of events in which only one of two knows.
+"""
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from modusvivendi.core.operations import EPOCH, Filing, Operation
+from modusvivendi.deconflict.boxes import Box, boxes
+from modusvivendi.deconflict.figures import Figure
+from modusvivendi.desk.admission import admit
+from modusvivendi.desk.cases import Told, settle_cases
+from modusvivendi.desk.conflicts import find_meetings
+from modusvivendi.desk.forms import AnyForm, EndForm
+from modusvivendi.desk.journal import Indexed, Journal
+from modusvivendi.desk.office import Desk
+from modusvivendi.desk.projection import LIVE
+from modusvivendi.desk.refusals import RefusalError
+from modusvivendi.desk.register import may_file_for
+from modusvivendi.desk.scrutiny import scrutinise
+from modusvivendi.desk.signatures import Statement
+from modusvivendi.desk.volumes import pack
+
+KINDS = {"Operation": "operation", "ProtectedSite": "site", "Movement": "movement", "Constraint": "constraint"}
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What came of a filing. ``first`` and ``last``: the entries it made; ``told``: what its party learned."""
+
+    subject: str
+    version: int
+    state: str
+    seq: int
+    head: str
+    told: list[Told] = field(default_factory=list[Told])
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A filing that is checked and drawn."""
+
+    kind: str
+    filing: Filing
+    since: int
+    until: int
+    state: str
+    volumes: Sequence[tuple[Figure, tuple[Box, ...]]]
+    indexed: Sequence[Indexed]
+
+
+def file(desk: Desk, caller: str, statement: Statement, form: AnyForm, subject: str | None = None) -> Filed:
+    """File an object, or correct the one of an id (``form.supersedes`` then names the version it corrects).
+
+    Raises RefusalError: 401 and 403 by whom, 404 no such object, 409 not this version or not now, 422 what is wrong,
+    429 too many. The same request again, told by its nonce, is answered again and has no second effect.
+    """
+    id = subject or str(uuid.uuid4())
+    draft = _draw(desk, form.filing(id))
+
+    def work(journal: Journal) -> Filed:
+        admission = admit(journal, desk.configuration, caller, statement, signed=desk.configuration.signed)
+        if admission.earlier is not None:
+            return _earlier(journal, admission.earlier)
+        consent = may_file_for(journal.transaction, caller, form.party)
+        version = _next_version(desk, journal, subject, form.party, draft.kind, form.supersedes)
+        return _enter(desk, journal, caller, statement, draft, version, consent, admission.statement)
+
+    filed, head = desk.write(work)
+    return Filed(filed.subject, filed.version, filed.state, filed.seq, head, filed.told, filed.again)
+
+
+def end(desk: Desk, caller: str, statement: Statement, form: EndForm, subject: str) -> Filed:
+    """End an object: it leaves the index, and all who were told of it are told that it is over.
+
+    Raises RefusalError as ``file`` does; 409 within the time that every filing must stay.
+    """
+
+    def work(journal: Journal) -> Filed:
+        admission = admit(journal, desk.configuration, caller, statement, signed=desk.configuration.signed, times=10)
+        if admission.earlier is not None:
+            return _earlier(journal, admission.earlier)
+        kind, party, since, until = _find(journal, subject)
+        may_file_for(journal.transaction, caller, party)
+        version = _next_version(desk, journal, subject, party, kind, form.version)
+        data = {
+            "object": subject, "kind": kind, "party": party, "filer": caller, "version": version, "state": "Ended",
+            "since": since, "until": until, "disclosure": {}, "statement": admission.statement,
+        }  # fmt: skip
+        content = json.dumps({"statement": statement.as_json()}).encode()
+        seq = journal.add("filing", caller, data, content=content, holder=party)
+        told = settle_cases(journal, seq, data, [], [])
+        return Filed(subject, version, "Ended", seq, "", told)
+
+    filed, head = desk.write(work)
+    return Filed(filed.subject, filed.version, filed.state, filed.seq, head, filed.told, filed.again)
+
+
+def _draw(desk: Desk, filing: Filing) -> _Draft:
+    """Check a filing and draw its volumes; raises RefusalError (422) with all that is wrong with it."""
+    scrutinise(filing, desk.configuration, desk.clock())
+    volumes = filing.volumes
+    figures = [Figure(volume) for volume in volumes]
+    boxed = [boxes(figure) for figure in figures]
+    since = min(int((volume.start - EPOCH).total_seconds()) for volume in volumes)
+    until = max(-int((EPOCH - volume.end).total_seconds()) for volume in volumes)
+    state = filing.state.value if isinstance(filing, Operation) else "Accepted"
+    indexed = [Indexed(pack(figure), box) for figure, box in zip(figures, boxed, strict=True)]
+    return _Draft(
+        KINDS[type(filing).__name__], filing, since, until, state, list(zip(figures, boxed, strict=True)), indexed
+    )
+
+
+def _enter(
+    desk: Desk,
+    journal: Journal,
+    caller: str,
+    statement: Statement,
+    draft: _Draft,
+    version: int,
+    consent: int | None,
+    stated: dict[str, str],
+) -> Filed:
+    filing = draft.filing
+    meetings = find_meetings(
+        journal.transaction, desk.keys, desk.figures, draft.kind, filing.party, filing.id, draft.volumes
+    )
+    data: dict[str, Any] = {
+        "object": filing.id, "kind": draft.kind, "party": filing.party, "filer": caller, "version": version,
+        "state": draft.state, "since": draft.since, "until": draft.until, "consent": consent,
+        "disclosure": {recipient: level.name.lower() for recipient, level in filing.disclosure.items()},
+        "statement": stated,
+    }  # fmt: skip
+    content = json.dumps({"statement": statement.as_json()}).encode()
+    seq = journal.add("filing", caller, data, content=content, holder=filing.party, volumes=draft.indexed)
+    told = settle_cases(journal, seq, data, meetings, [figure for figure, _ in draft.volumes])
+    return Filed(filing.id, version, draft.state, seq, "", told)
+
+
+def _find(journal: Journal, subject: str) -> tuple[str, str, int, int]:
+    found = journal.transaction.row("SELECT kind, party, since, until FROM objects WHERE id = ?", (subject,))
+    if found is None:
+        raise RefusalError(404, "there is no such object")
+    return found[0], found[1], found[2], found[3]
+
+
+def _next_version(
+    desk: Desk, journal: Journal, subject: str | None, party: str, kind: str, supersedes: int | None
+) -> int:
+    if subject is None:
+        if supersedes is not None:
+            raise RefusalError(422, "a new object supersedes nothing", "Leave supersedes out, or PUT to the object.")
+        _check_room(desk, journal, party)
+        return 1
+    found = journal.transaction.row("SELECT kind, party, version, state, filed FROM objects WHERE id = ?", (subject,))
+    # An object of another party is not there: a refusal that told them apart would be an answer to a probe.
+    if found is None or found[1] != party:
+        raise RefusalError(404, "the party has no such object")
+    if found[0] != kind:
+        raise RefusalError(409, f"the object is of another kind ({found[0]})")
+    if found[3] not in LIVE:
+        raise RefusalError(409, f"the object is over ({found[3]})", "File a new one.")
+    if supersedes != found[2]:
+        raise RefusalError(409, f"the object is at version {found[2]}", f"Say that it supersedes {found[2]}.")
+    held = found[4] + desk.configuration.hold_minutes * 60_000 - journal.at
+    if held > 0 and kind in ("operation", "constraint"):
+        raise RefusalError(
+            409, f"a filing stays at least {desk.configuration.hold_minutes} minutes", f"Try in {held // 1000 + 1} s."
+        )
+    return found[2] + 1
+
+
+def _check_room(desk: Desk, journal: Journal, party: str) -> None:
+    states = ", ".join(f"'{state}'" for state in LIVE)
+    most = desk.configuration.live
+    found = journal.transaction.row(
+        f"SELECT id FROM objects WHERE party = ? AND state IN ({states}) LIMIT 1 OFFSET ?",  # noqa: S608
+        (party, most),
+    )
+    if found:
+        raise RefusalError(429, f"the party has {most} live objects already", "End what is over.")
+
+
+def _earlier(journal: Journal, seq: int) -> Filed:
+    """Return what came of the same request when it was made before."""
+    from modusvivendi.desk.cases import told_by
+    from modusvivendi.desk.log import tree
+
+    body = json.loads(tree.body(journal.transaction, seq) or b"{}")
+    if body["kind"] != "filing":
+        raise RefusalError(409, "this nonce was used for another request")
+    data = body["data"]
+    told = told_by(journal.transaction, seq, data["party"])
+    return Filed(data["object"], data["version"], data["state"], seq, "", told, again=True)

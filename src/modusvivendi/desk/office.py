@@ -1,0 +1,104 @@
+"""The desk itself: its store, its keys, its settings and its clock."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from modusvivendi.deconflict.figures import Figure
+from modusvivendi.desk.configuration import Configuration
+from modusvivendi.desk.journal import Journal
+from modusvivendi.desk.keys import Keys, read_keys
+from modusvivendi.desk.log import tree
+from modusvivendi.desk.log.notes import verify
+from modusvivendi.desk.projection import SCHEMA
+from modusvivendi.desk.stores import Store, Transaction, open_store
+
+Result = TypeVar("Result")
+
+
+class FigureCache:
+    """Figures that were opened lately, by the id of their volume, which is never given twice; for many threads."""
+
+    def __init__(self, most: int = 20_000) -> None:
+        self._most = most
+        self._kept: OrderedDict[int, Figure] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, id: int) -> Figure | None:
+        """Return a figure, None when it is not kept."""
+        with self._lock:
+            found = self._kept.get(id)
+            if found is not None:
+                self._kept.move_to_end(id)
+            return found
+
+    def put(self, id: int, figure: Figure) -> None:
+        """Keep a figure; the one that was asked for longest ago makes room."""
+        with self._lock:
+            self._kept[id] = figure
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+    def clear(self) -> None:
+        """Forget all: nothing that was shredded stays in memory."""
+        with self._lock:
+            self._kept.clear()
+
+
+@dataclass
+class Desk:
+    """A desk at work. ``clock`` gives POSIX seconds: the desk's time is the one that counts."""
+
+    configuration: Configuration
+    store: Store
+    keys: Keys
+    clock: Callable[[], float] = time.time
+    figures: FigureCache = field(default_factory=FigureCache)
+
+    def write(self, work: Callable[[Journal], Result]) -> tuple[Result, str]:
+        """Run work in one transaction with a journal; return its result and the signed head, once both are durable.
+
+        When the work adds no entry, the head is the newest one (empty for a log without entries).
+        """
+
+        def whole(transaction: Transaction) -> tuple[Result, str]:
+            journal = Journal(transaction, self.keys, self.configuration.origin, int(self.clock() * 1000))
+            result = work(journal)
+            if journal.next > journal.first:
+                return result, journal.close()
+            head = tree.newest_head(transaction)
+            return result, head[1] if head else ""
+
+        return self.store.write(whole)
+
+    def read(self, work: Callable[[Transaction], Result]) -> Result:
+        """Run work on a snapshot of the store."""
+        return self.store.read(work)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+
+def open_desk(configuration: Configuration, clock: Callable[[], float] = time.time) -> Desk:
+    """Open the desk that a configuration describes, and make its tables when they are missing.
+
+    Raises ModusError when the store or the key file cannot be opened, and when the log was signed by another key.
+    """
+    keys = read_keys(configuration.keys)
+    store = open_store(configuration.store)
+    try:
+        store.create(SCHEMA)
+        desk = Desk(configuration, store, keys, clock)
+        head = desk.read(tree.newest_head)
+        if head:
+            verify(head[1], keys.log_public, configuration.origin)
+        else:
+            desk.write(lambda journal: journal.add("desk", "desk", {"origin": configuration.origin}))
+    except BaseException:
+        store.close()
+        raise
+    return desk

@@ -1,0 +1,257 @@
+"""The tables of the desk: each follows from the entries of the log alone, so any of them can be made again and checked.
+
+Nothing writes to these tables but ``project``. What is sealed (``sealed``, ``holder_keys``, ``volumes``, the boxes)
+stands beside them: an entry holds the hashes of it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from modusvivendi.desk.log import tree
+from modusvivendi.desk.stores import Schema, Transaction
+
+BOXES = "volume_boxes"
+"""The index of the boxes of all live volumes; box ids are twice the volume's id, plus one for its second box."""
+
+LIVE = ("Accepted", "Activated", "Nonconforming", "Contingent")
+"""States of an object that is in the index; the others are Ended, Expired."""
+
+STEPS = ("Filed", "Delivered", "Received", "Read", "Disseminated", "Closed")
+"""The states of a notice, in order. There is none that approves: notification is not permission."""
+
+SCHEMA = Schema(
+    (
+        *tree.SCHEMA.tables,
+        """CREATE TABLE IF NOT EXISTS parties
+        (id TEXT PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL, standing TEXT NOT NULL, since BIGINT NOT NULL)""",
+        """CREATE TABLE IF NOT EXISTS party_keys
+        (key_id TEXT PRIMARY KEY, party TEXT NOT NULL, public TEXT NOT NULL, since BIGINT NOT NULL, revoked BIGINT)""",
+        """CREATE TABLE IF NOT EXISTS consents
+        (party TEXT, filer TEXT, seq BIGINT NOT NULL, PRIMARY KEY (party, filer))""",
+        """CREATE TABLE IF NOT EXISTS objects
+        (id TEXT PRIMARY KEY, kind TEXT NOT NULL, party TEXT NOT NULL, filer TEXT NOT NULL, version BIGINT NOT NULL,
+        state TEXT NOT NULL, seq BIGINT NOT NULL, since BIGINT NOT NULL, until BIGINT NOT NULL,
+        filed BIGINT NOT NULL)""",
+        "CREATE INDEX IF NOT EXISTS objects_seq ON objects (seq)",
+        "CREATE INDEX IF NOT EXISTS objects_party ON objects (party)",
+        "CREATE INDEX IF NOT EXISTS objects_until ON objects (until)",
+        """CREATE TABLE IF NOT EXISTS versions
+        (object TEXT, version BIGINT, seq BIGINT NOT NULL, PRIMARY KEY (object, version))""",
+        """CREATE TABLE IF NOT EXISTS cases
+        (id TEXT PRIMARY KEY, a TEXT NOT NULL, b TEXT NOT NULL, a_party TEXT NOT NULL, b_party TEXT NOT NULL,
+        severity TEXT NOT NULL, state TEXT NOT NULL, opened BIGINT NOT NULL, changed BIGINT NOT NULL)""",
+        "CREATE INDEX IF NOT EXISTS cases_a ON cases (a)",
+        "CREATE INDEX IF NOT EXISTS cases_b ON cases (b)",
+        "CREATE INDEX IF NOT EXISTS cases_a_party ON cases (a_party, changed)",
+        "CREATE INDEX IF NOT EXISTS cases_b_party ON cases (b_party, changed)",
+        """CREATE TABLE IF NOT EXISTS notices
+        (id BIGINT PRIMARY KEY, recipient TEXT NOT NULL, seq BIGINT NOT NULL, kind TEXT NOT NULL, object TEXT NOT NULL,
+        case_id TEXT NOT NULL, at BIGINT NOT NULL, state TEXT NOT NULL, level TEXT NOT NULL,
+        objected BIGINT NOT NULL)""",
+        "CREATE INDEX IF NOT EXISTS notices_recipient ON notices (recipient, id)",
+        "CREATE INDEX IF NOT EXISTS notices_object ON notices (object, id)",
+        """CREATE TABLE IF NOT EXISTS acts
+        (seq BIGINT, notice BIGINT, actor TEXT NOT NULL, state TEXT NOT NULL, level TEXT NOT NULL, reason TEXT NOT NULL,
+        at BIGINT NOT NULL, PRIMARY KEY (notice, seq))""",
+        """CREATE TABLE IF NOT EXISTS statements
+        (party TEXT, nonce TEXT, digest TEXT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, number BIGINT NOT NULL,
+        PRIMARY KEY (party, nonce))""",
+        "CREATE INDEX IF NOT EXISTS statements_number ON statements (party, number)",
+        """CREATE TABLE IF NOT EXISTS exposures
+        (learner TEXT, owner TEXT, object TEXT, seq BIGINT, cell_hours BIGINT NOT NULL, until BIGINT NOT NULL,
+        PRIMARY KEY (learner, owner, object, seq))""",
+        "CREATE TABLE IF NOT EXISTS holder_keys (holder TEXT PRIMARY KEY, wrapped BLOB NOT NULL)",
+        """CREATE TABLE IF NOT EXISTS sealed
+        (seq BIGINT PRIMARY KEY, holder TEXT NOT NULL, wrapped BLOB NOT NULL, content BLOB NOT NULL)""",
+        "CREATE TABLE IF NOT EXISTS volumes (id BIGINT PRIMARY KEY, seq BIGINT NOT NULL, figure BLOB NOT NULL)",
+        "CREATE INDEX IF NOT EXISTS volumes_seq ON volumes (seq)",
+    ),
+    (BOXES,),
+)
+
+DERIVED = (
+    "parties", "party_keys", "consents", "objects", "versions", "cases", "notices", "acts", "statements", "exposures",
+)  # fmt: skip
+"""Tables that follow from the bodies of the entries alone."""
+
+Body = Mapping[str, Any]
+
+
+def project(transaction: Transaction, body: Body) -> None:
+    """Carry an entry into the tables; a kind without tables of its own changes none."""
+    data = body["data"]
+    if statement := data.get("statement"):
+        transaction.execute(
+            "INSERT INTO statements (party, nonce, digest, seq, at, number) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                body["actor"],
+                statement["nonce"],
+                statement["digest"],
+                body["seq"],
+                body["at"],
+                count_statements(transaction, body["actor"]),
+            ),
+        )
+    if found := _PROJECTIONS.get(body["kind"]):
+        found(transaction, body, data)
+
+
+def count_statements(transaction: Transaction, party: str) -> int:
+    """Return how many requests of a party have been let in."""
+    found = transaction.row("SELECT MAX(number) FROM statements WHERE party = ?", (party,))
+    return 0 if not found or found[0] is None else found[0] + 1
+
+
+def forget_volumes(transaction: Transaction, seq: int) -> None:
+    """Take the volumes of an entry out of the index."""
+    ids = [id for (id,) in transaction.rows("SELECT id FROM volumes WHERE seq = ?", (seq,))]
+    if ids:
+        transaction.remove_boxes(BOXES, [id * 2 + n for id in ids for n in (0, 1)])
+        transaction.execute("DELETE FROM volumes WHERE seq = ?", (seq,))
+
+
+def _party(transaction: Transaction, body: Body, data: Body) -> None:
+    transaction.execute(
+        "INSERT INTO parties (id, role, name, standing, since) VALUES (?, ?, ?, 'active', ?)"
+        " ON CONFLICT (id) DO UPDATE SET role = EXCLUDED.role, name = EXCLUDED.name",
+        (data["party"], data["role"], data["name"], body["seq"]),
+    )
+
+
+def _standing(transaction: Transaction, _: Body, data: Body) -> None:
+    transaction.execute("UPDATE parties SET standing = ? WHERE id = ?", (data["standing"], data["party"]))
+
+
+def _key(transaction: Transaction, body: Body, data: Body) -> None:
+    transaction.execute(
+        "INSERT INTO party_keys (key_id, party, public, since, revoked) VALUES (?, ?, ?, ?, NULL)",
+        (data["key_id"], data["party"], data["public"], body["seq"]),
+    )
+
+
+def _revocation(transaction: Transaction, body: Body, data: Body) -> None:
+    transaction.execute("UPDATE party_keys SET revoked = ? WHERE key_id = ?", (body["seq"], data["key_id"]))
+
+
+def _consent(transaction: Transaction, body: Body, data: Body) -> None:
+    transaction.execute(
+        "INSERT INTO consents (party, filer, seq) VALUES (?, ?, ?)"
+        " ON CONFLICT (party, filer) DO UPDATE SET seq = EXCLUDED.seq",
+        (data["party"], data["filer"], body["seq"]),
+    )
+
+
+def _consent_ended(transaction: Transaction, _: Body, data: Body) -> None:
+    transaction.execute("DELETE FROM consents WHERE party = ? AND filer = ?", (data["party"], data["filer"]))
+
+
+def _filing(transaction: Transaction, body: Body, data: Body) -> None:
+    before = transaction.row("SELECT seq FROM objects WHERE id = ?", (data["object"],))
+    if before:
+        forget_volumes(transaction, before[0])
+        transaction.execute(
+            "UPDATE objects SET version = ?, state = ?, filer = ?, seq = ?, since = ?, until = ? WHERE id = ?",
+            (data["version"], data["state"], data["filer"], body["seq"], data["since"], data["until"], data["object"]),
+        )
+    else:
+        transaction.execute(
+            "INSERT INTO objects (id, kind, party, filer, version, state, seq, since, until, filed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                data["object"], data["kind"], data["party"], data["filer"], data["version"], data["state"],
+                body["seq"], data["since"], data["until"], body["at"],
+            ),
+        )  # fmt: skip
+    transaction.execute(
+        "INSERT INTO versions (object, version, seq) VALUES (?, ?, ?)", (data["object"], data["version"], body["seq"])
+    )
+
+
+def _expiry(transaction: Transaction, _: Body, data: Body) -> None:
+    for id in data["objects"]:
+        found = transaction.row("SELECT seq FROM objects WHERE id = ?", (id,))
+        if found:
+            forget_volumes(transaction, found[0])
+            transaction.execute("UPDATE objects SET state = 'Expired' WHERE id = ?", (id,))
+
+
+def _cases(transaction: Transaction, body: Body, data: Body) -> None:
+    for item in data["items"]:
+        transaction.execute(
+            "INSERT INTO cases (id, a, b, a_party, b_party, severity, state, opened, changed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET state = EXCLUDED.state, severity = EXCLUDED.severity,"
+            " changed = EXCLUDED.changed",
+            (
+                item["case"], item["a"], item["b"], item["a_party"], item["b_party"], item["severity"],
+                item["state"], body["seq"], body["seq"],
+            ),
+        )  # fmt: skip
+
+
+def _notices(transaction: Transaction, body: Body, data: Body) -> None:
+    recipient = data["recipient"]
+    for place, item in enumerate(data["items"]):
+        transaction.execute(
+            "INSERT INTO notices (id, recipient, seq, kind, object, case_id, at, state, level, objected)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'Filed', '', 0)",
+            (
+                notice_id(body["seq"], place), recipient, body["seq"], item["kind"], item.get("object", ""),
+                item.get("case", ""), body["at"],
+            ),
+        )  # fmt: skip
+        learned = item.get("learned")
+        if learned:
+            transaction.execute(
+                "INSERT INTO exposures (learner, owner, object, seq, cell_hours, until) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (learner, owner, object, seq) DO UPDATE"
+                " SET cell_hours = exposures.cell_hours + EXCLUDED.cell_hours",
+                (recipient, learned["owner"], learned["object"], body["seq"], learned["cell_hours"], learned["until"]),
+            )
+
+
+def _act(transaction: Transaction, body: Body, data: Body) -> None:
+    for notice in data["notices"]:
+        transaction.execute(
+            "INSERT INTO acts (seq, notice, actor, state, level, reason, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                body["seq"],
+                notice,
+                body["actor"],
+                data["state"],
+                data.get("level", ""),
+                data.get("reason", ""),
+                body["at"],
+            ),
+        )
+        if data["state"] == "Objected":
+            transaction.execute("UPDATE notices SET objected = 1 WHERE id = ?", (notice,))
+        else:
+            transaction.execute(
+                "UPDATE notices SET state = ?, level = CASE WHEN ? <> '' THEN ? ELSE level END WHERE id = ?",
+                (data["state"], data.get("level", ""), data.get("level", ""), notice),
+            )
+
+
+def notice_id(seq: int, place: int) -> int:
+    """Return the id of a notice: the entry that holds it, and its place there."""
+    return seq * NOTICES + place
+
+
+NOTICES = 4096
+"""Notices of one entry."""
+
+_PROJECTIONS: Mapping[str, Callable[[Transaction, Body, Body], None]] = {
+    "party": _party,
+    "standing": _standing,
+    "key": _key,
+    "revocation": _revocation,
+    "consent": _consent,
+    "consent-ended": _consent_ended,
+    "filing": _filing,
+    "expiry": _expiry,
+    "cases": _cases,
+    "notices": _notices,
+    "act": _act,
+}
+"""From the kind of an entry to what it does to the tables."""
