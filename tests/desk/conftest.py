@@ -26,7 +26,7 @@ def postgres() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_database(postgres: str) -> Callable[[], str]:
     """A function that makes an empty database and returns its address."""
     import psycopg

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from modusvivendi.desk.dss import build_dss
-from modusvivendi.desk.stores import Store
+from modusvivendi.desk.dss.tables import SCHEMA
+from modusvivendi.desk.stores import Store, Transaction, open_store
 from modusvivendi.desk.tokens import Key, Verifier
 from tests.desk.dss.participants import Participant, TestClient
 from tests.desk.keys import AUDIENCE, KINDS, private_key
@@ -14,6 +15,32 @@ from tests.desk.keys import AUDIENCE, KINDS, private_key
 @pytest.fixture(scope="session")
 def verifier() -> Verifier:
     return Verifier([Key(kind, private_key(kind).public_key()) for kind in KINDS], [AUDIENCE])
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def lasting_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One store of each kind for all tests: a database for each would cost more than the tests."""
+    if request.param == "sqlite":
+        address = str(tmp_path_factory.mktemp("dss") / "desk.sqlite")
+    else:
+        address = request.getfixturevalue("new_database")()
+    store = open_store(address)
+    store.create(SCHEMA)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def store(lasting_store: Store) -> Store:
+    """A store of each kind with nothing of the service in it."""
+    names = [statement.split()[5] for statement in SCHEMA.tables if statement.startswith("CREATE TABLE")]
+
+    def empty(transaction: Transaction) -> None:
+        for name in [*names, *SCHEMA.indexes]:
+            transaction.execute(f"DELETE FROM {name}")
+
+    lasting_store.write(empty)
+    return lasting_store
 
 
 @pytest.fixture

@@ -129,25 +129,27 @@ def test_every_intent_that_is_met_is_named(uss1, uss2):
     assert uss2.put_intent(new_id(), volume(start=60, end=5_000), key=[early["ovn"], late["ovn"]]).status_code == 201
 
 
-START = moment(60)
-END = moment(600)
-
-
 @pytest.mark.parametrize(
     ("other", "meets"),
     [
-        (volume(start=START, end=END), True),
-        (volume(start=END, end=900), True),
-        (volume(start=700, end=900), False),
-        (volume(low=120, high=200, start=START, end=END), True),
-        (volume(low=120.01, high=200, start=START, end=END), False),
-        (volume(circle(36.2, 37.151), start=START, end=END), True),
-        (volume(circle(36.3, 37.15), start=START, end=END), False),
+        ({"low": 120, "high": 200}, True),
+        ({"low": 120.01, "high": 200}, False),
+        ({"start": "last", "end": 900}, True),
+        ({"start": 700, "end": 900}, False),
+        ({"start": 10, "end": "first"}, True),
+        ({"start": 10, "end": 50}, False),
+        ({"outline": circle(36.2, 37.151)}, True),
+        ({"outline": circle(36.3, 37.15)}, False),
     ],
 )
 def test_intents_meet_when_cells_height_and_time_do(uss1, uss2, other, meets):
-    uss1.intent(volume(start=START, end=END))
-    assert uss2.put_intent(new_id(), other).status_code == (409 if meets else 201)
+    times = {"first": moment(60), "last": moment(600)}
+    filed = {"start": "first", "end": "last"}
+    uss1.intent(volume(start=times["first"], end=times["last"]))
+    changed = {
+        name: times.get(value, value) if isinstance(value, str) else value for name, value in (filed | other).items()
+    }
+    assert uss2.put_intent(new_id(), volume(**changed)).status_code == (409 if meets else 201)
 
 
 def test_the_union_of_the_volumes_decides(uss1, uss2):
