@@ -7,6 +7,7 @@ from typing import Any
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.geometry.planar import shapely
 from modusvivendi.core.operations import Volume
+from modusvivendi.deconflict.charts import Chart
 from modusvivendi.deconflict.figures import Figure, draw_up
 from modusvivendi.deconflict.shapes import draw
 
@@ -21,12 +22,24 @@ def cells(volume: Volume | Figure, level: int = LEVEL) -> tuple[int, ...]:
     Raises ``ModusError`` when the package ``s2geometry`` is not installed, for more than ``MOST_CELLS`` cells, or for
     an outline beyond the limits of ``core.operations``.
     """
-    s2, coverer = _coverer(level)
     figure = draw_up(volume)
     wide = shapely.buffer(draw(figure.volume.outline, figure.chart, _COARSE), 3.0 * _COARSE, join_style="mitre")
+    return cover(wide, figure.chart, level)
+
+
+def cover(drawn: Any, chart: Chart, level: int = LEVEL) -> tuple[int, ...]:
+    """Return the ids (unsigned, rising) of all cells of a level that a shapely geometry with an area meets.
+
+    Its straight pieces are taken for arcs of great circles: it should be drawn a little too wide (see ``_COARSE``).
+
+    Raises ``ModusError`` when the package ``s2geometry`` is not installed, or for more than ``MOST_CELLS`` cells.
+    """
+    s2, coverer = _coverer(level)
     found: set[int] = set()
-    for part in shapely.get_parts(wide):
-        lon, lat = figure.chart.locate(shapely.get_coordinates(part.exterior)[:-1])
+    for part in shapely.get_parts(drawn):
+        if shapely.get_type_id(part) != _POLYGON or shapely.is_empty(part):
+            continue
+        lon, lat = chart.locate(shapely.get_coordinates(part.exterior)[:-1])
         degrees = zip(lat.tolist(), lon.tolist(), strict=True)
         loop = s2.S2Loop([s2.S2LatLng.FromDegrees(y, x).ToPoint() for y, x in degrees])
         loop.Normalize()
@@ -36,6 +49,7 @@ def cells(volume: Volume | Figure, level: int = LEVEL) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
+_POLYGON = 3
 _COARSE = 1e-5
 """Degrees within which the outline is drawn for its cells; three times that is taken in all around."""
 
