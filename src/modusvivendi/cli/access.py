@@ -1,39 +1,9 @@
 """What ``modus roadmap`` says of access."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from modusvivendi.core.access import Access
-    from modusvivendi.core.ranges import Range
-
-
-def say_access(access: "Access | None") -> dict[str, Any]:
-    """Return access by month as plain values, then the order of regions and the indicators."""
-    if access is None:
-        return {"access": [], "access_order": [], "access_indicators": []}
-    return {
-        "access": [
-            {
-                "month": one.month,
-                "places": round(one.places.best),
-                "people": round(one.people.best, -3),
-                "reached": round(one.reached.best, -3),
-                "people_range": _thousands(one.people),
-                "reached_range": _thousands(one.reached),
-            }
-            for one in access.months
-        ],
-        "access_order": [
-            {"region": one.id, "month": one.month, "people": round(one.people, -3)} for one in access.order
-        ],
-        "access_proposed": list(access.proposed),
-        "access_agrees": access.agrees,
-        "access_indicators": [
-            {"id": one.id, "score": "X" if one.score is None else one.score, "reason": one.reason}
-            for one in access.indicators
-        ],
-        "access_reasons": dict(access.reasons),
-    }
 
 
 def access_lines(access: "Access | None") -> list[str]:
@@ -53,7 +23,3 @@ def access_lines(access: "Access | None") -> list[str]:
     known = ", ".join(f"{one.id} {'X' if one.score is None else one.score}" for one in access.indicators)
     lines.append(f"access today by the nine ACAPS indicators (0 to 3, X unknown): {known}")
     return lines
-
-
-def _thousands(range_: "Range") -> list[float]:
-    return [round(range_.low, -3), round(range_.best, -3), round(range_.high, -3)]

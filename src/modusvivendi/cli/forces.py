@@ -1,35 +1,10 @@
 """What ``modus roadmap`` says of the forces on the line."""
 
-import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from modusvivendi.core.forces import Force, Manning
+    from modusvivendi.core.forces import Force
     from modusvivendi.core.ranges import Range
-
-
-def say_force(force: "Force | None") -> dict[str, Any]:
-    """Return the forces as plain values: a row for each segment, then strength, cost and risk of the whole."""
-    if force is None:
-        return {"forces": [], "force": None}
-    return {
-        "forces": [_say_line(line, force.rule) for line in force.lines],
-        "force": {
-            "rule": force.rule,
-            "strength": [round(one) for one in force.strength.tolist()],
-            "cost_usd": _range(force.cost),
-            "levels": [
-                {
-                    "name": level.name,
-                    "troops": round(level.troops),
-                    "relapse": _range(level.relapse),
-                    "no_effect": _range(level.no_effect),
-                }
-                for level in force.levels
-            ],
-            "sources": dict(force.sources),
-        },
-    }
 
 
 def force_lines(force: "Force") -> list[str]:
@@ -64,33 +39,3 @@ def _span(range_: "Range", width: int) -> str:
     if not range_.known:
         return f"{'?':>{width}}"
     return f"{f'{range_.best:,.0f} ({range_.low:,.0f} to {range_.high:,.0f})':>{width}}"
-
-
-def _say_line(line: "Manning", rule: str) -> dict[str, Any]:
-    segment, size = line.segment, line.rules[rule]
-    return {
-        "segment": segment.id,
-        "km": _known(segment.km),
-        "front_km": _known(segment.front_km),
-        "held": [id or None for id in segment.held],
-        "people": _known(segment.people),
-        "sites": list(segment.sites),
-        **_range(size),
-        "rules": {name: _range(one) for name, one in line.rules.items()},
-        "contributors": [
-            {"id": one.contributor, "troops": one.troops, "under": one.under or None, "says": dict(one.says)}
-            for one in line.postings
-        ],
-        "short": line.short,
-        "posted": line.posted,
-        "vetoed": {id: list(who) for id, who in line.vetoed.items()},
-        "parties": list(segment.parties),
-    }
-
-
-def _range(range_: "Range") -> dict[str, float | None]:
-    return {"low": _known(range_.low), "best": _known(range_.best), "high": _known(range_.high)}
-
-
-def _known(value: float) -> float | None:
-    return None if math.isnan(value) else value

@@ -7,8 +7,6 @@ if TYPE_CHECKING:
     from modusvivendi.core.obligations import Compliance
     from modusvivendi.core.roads import Road
 
-_ENDS = ("low", "best", "high")
-
 
 def settle(road: "Road", file: Path, on: str | None) -> "Compliance":
     """Read a ledger that has been filled in and hold it to the road's obligations."""
@@ -58,31 +56,6 @@ def write_papers(road: "Road", folder: Path) -> list[str]:
     return written
 
 
-def say_obligations(road: "Road") -> dict[str, Any]:
-    """Return the dated obligations as plain values."""
-    return {
-        "obligations": [
-            {
-                "id": one.obligation.id,
-                "text": one.obligation.names.get("en", ""),
-                "provision": one.obligation.provision,
-                "due": one.due.isoformat(),
-                "from": one.obligation.anchor,
-                "days": one.obligation.days,
-                "who": one.obligation.who,
-                "verifies": one.obligation.verifies,
-                "how": one.obligation.how,
-                "chance": one.chance,
-                "slip": None
-                if one.chance is None
-                else [_finite(one.slip.low), _finite(one.slip.best), _finite(one.slip.high)],
-                "source": one.obligation.source,
-            }
-            for one in road.obligations
-        ]
-    }
-
-
 def obligation_lines(road: "Road") -> list[str]:
     """Say the obligations in lines, by date."""
     if not road.obligations:
@@ -125,7 +98,3 @@ def compliance_lines(kept: "Compliance | None") -> list[str]:
         proof = f" ({one.evidence})" if one.evidence else ""
         lines.append(f"  {one.dated.due}  {one.state}{late}  {one.dated.obligation.id}{proof}")
     return lines
-
-
-def _finite(value: float) -> float | None:
-    return value if abs(value) < float("inf") else None

@@ -1,24 +1,23 @@
 """The command ``modus roadmap``: from the end state of a deal backwards to today."""
 
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from modusvivendi.cli.access import access_lines, say_access
-from modusvivendi.cli.forces import force_lines, say_force
+from modusvivendi.cli.access import access_lines
+from modusvivendi.cli.forces import force_lines
 from modusvivendi.cli.obligations import (
     compliance_lines,
     obligation_lines,
     say_compliance,
-    say_obligations,
     settle,
     write_papers,
 )
 from modusvivendi.cli.speech import Progress, print_json, print_lines
-from modusvivendi.cli.training import say_training, training_lines
+from modusvivendi.cli.training import training_lines
 
 if TYPE_CHECKING:
     from modusvivendi.core.ranges import Range
@@ -76,6 +75,7 @@ def roadmap(
     from modusvivendi.io.activities import read_library
     from modusvivendi.io.folder import read
     from modusvivendi.plan.road import work_back
+    from modusvivendi.roadmap.contract import road_as_json
 
     with Progress() as progress:
         progress.step("dossier")
@@ -95,72 +95,16 @@ def roadmap(
     kept = None if compliance is None else settle(road, compliance, on)
     written = [] if out is None else write_papers(road, out)
     if json:
-        said = {**say_road(road), **say_access(road.access), **say_training(road.training), **say_obligations(road)}
-        print_json({**said, "compliance": say_compliance(kept), "files": written})
+        print_json({**road_as_json(road), "compliance": say_compliance(kept), "files": written})
         return
     lines = [*road_lines(road), *access_lines(road.access), *training_lines(road.training), *obligation_lines(road)]
     print_lines([*lines, *compliance_lines(kept), *written])
 
 
-def say_road(road: "Road") -> dict[str, Any]:
-    """Return a road as plain values: days from the start, and dates."""
-    return {
-        "deal": road.deal,
-        "terms": dict(road.terms),
-        "start": road.start.isoformat(),
-        "months": road.months,
-        "end": list(road.end),
-        "today": dict(road.today),
-        "status": road.status,
-        "makespan": road.makespan,
-        "lower_bound": road.bound,
-        "activities": [
-            {
-                "id": step.activity.id,
-                "start": step.start,
-                "finish": step.finish,
-                "start_date": _date(road, step.start),
-                "finish_date": _date(road, step.finish),
-                "needs": list(step.activity.needs),
-                "makes": list(step.activity.makes),
-                "resources": dict(step.activity.uses),
-                "critical": step.critical,
-                "critical_index": step.critical_index,
-                "days": {"low": step.days.low, "best": step.days.best, "high": step.days.high},
-                "by": step.activity.by,
-                "veto": list(step.activity.veto),
-                "kind": step.activity.kind,
-                "source": step.activity.source,
-                "reason": step.activity.reason,
-            }
-            for step in road.steps
-        ],
-        "milestones": {
-            id: {
-                "p10": days.low,
-                "p50": days.best,
-                "p90": days.high,
-                "dates": [_date(road, day) for day in (days.low, days.best, days.high)],
-                "in_time": road.in_time[id],
-            }
-            for id, days in road.milestones.items()
-        },
-        "missing": [
-            {
-                "condition": one.condition,
-                "needed_by": list(one.needed_by),
-                "made_by": list(one.made_by),
-                "why": one.why,
-            }
-            for one in road.missing
-        ],
-        **say_force(road.force),
-    }
-
-
 def road_lines(road: "Road") -> list[str]:
     """Say a road in lines: what is missing, or the milestones and the activities by date."""
     from modusvivendi.core.names import say
+    from modusvivendi.roadmap.contract import say_day
 
     named = road.library.conditions
     forces = [] if road.force is None else force_lines(road.force)
@@ -183,21 +127,15 @@ def road_lines(road: "Road") -> list[str]:
     lines.append(f"  {'':<{wide}}       start      finish  critical in")
     for step in road.steps:
         mark = "*" if step.critical else " "
-        dates = f"{_date(road, step.start)}  {_date(road, step.finish)}"
+        dates = f"{say_day(road, step.start)}  {say_day(road, step.finish)}"
         lines.append(f"{mark} {step.activity.id:<{wide}}  {dates}  {step.critical_index:>6.0%}  {step.activity.by}")
     return [*lines, *forces]
 
 
 def _days(road: "Road", days: "Range") -> str:
-    return "  ".join(str(_date(road, day)) for day in (days.low, days.best, days.high))
+    from modusvivendi.roadmap.contract import say_day
 
-
-def _date(road: "Road", day: float) -> str | None:
-    """Return the date of a day; None for one beyond the calendar, or never."""
-    try:
-        return (road.start + timedelta(days=day)).isoformat()
-    except (OverflowError, ValueError):
-        return None
+    return "  ".join(str(say_day(road, day)) for day in (days.low, days.best, days.high))
 
 
 def _split(text: str, option: str, form: str) -> tuple[str, str]:

@@ -1,27 +1,9 @@
 """What ``modus roadmap`` says of the training of local forces."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from modusvivendi.core.training import Choice, Pipeline, Training
-
-
-def say_training(training: "Training | None") -> dict[str, Any]:
-    """Return the pipeline by month and the frontier as plain values."""
-    if training is None:
-        return {"training": None}
-    return {
-        "training": {
-            "option": training.option,
-            "months": _say_pipeline(training.pipeline),
-            "risk": dict(training.pipeline.risk),
-            "exposure_month": training.pipeline.exposure,
-            "elsewhere": {"where": training.other, "months": _say_pipeline(training.elsewhere)},
-            "elsewhere_exposure_month": training.elsewhere.exposure,
-            "frontier": [_say_choice(one) for one in training.choices if one.frontier],
-            "chosen": _say_choice(training.chosen),
-        }
-    }
+    from modusvivendi.core.training import Pipeline, Training
 
 
 def training_lines(training: "Training | None") -> list[str]:
@@ -45,15 +27,3 @@ def _sum_up(pipeline: "Pipeline") -> str:
         f"{pipeline.applied.sum():,.0f} apply, {pipeline.trained[-1]:,.0f} trained, {pipeline.retained[-1]:,.0f} stay, "
         f"{pipeline.inside[-1]:,.0f} in the country"
     )
-
-
-def _say_pipeline(pipeline: "Pipeline") -> list[dict[str, float]]:
-    names = ("applied", "vetted", "training", "trained", "retained", "inside")
-    return [
-        {"month": month, **{name: round(float(getattr(pipeline, name)[month]), 1) for name in names}}
-        for month in range(len(pipeline.applied))
-    ]
-
-
-def _say_choice(one: "Choice") -> dict[str, Any]:
-    return {"levels": dict(one.levels), "fighters": round(one.fighters, 1), "risk": dict(one.risk), "total": one.total}

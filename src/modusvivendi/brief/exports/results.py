@@ -6,6 +6,7 @@ from typing import Any
 
 from modusvivendi.aims.contract import burden_as_json, reading_as_json
 from modusvivendi.brief.audience import AUDIENCES, Permits, permit
+from modusvivendi.brief.exports.roads import say_road
 from modusvivendi.core.deals import Mediation
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.ranges import Range
@@ -17,6 +18,7 @@ from modusvivendi.terms.contract import accord_as_json
 from modusvivendi.terms.mediation.contract import mediation_as_json
 
 FORMAT = 1
+_THIN = "segments of the line, who would stand there, what would be short, whose consent relief hangs on"
 
 
 def export_results(results: Results, audience: str) -> bytes:
@@ -29,7 +31,7 @@ def export_results(results: Results, audience: str) -> bytes:
         "audience": audience,
         "seed": results.seed,
         "left_out": [
-            *([] if permits.fine else ["lists of places", "sites that are not public"]),
+            *([] if permits.fine else ["lists of places", "sites that are not public", _THIN]),
             *([] if permits.bargaining else ["red lines, fallbacks, exact chances and what would buy a yes"]),
         ],
         "baseline": results.baseline.id if results.baseline else None,
@@ -48,6 +50,7 @@ def export_results(results: Results, audience: str) -> bytes:
         "accord": accord_as_json(results.accord),
         "deals": None if results.deals is None else _say_deals(results.deals, permits),
         "aims": None if results.motives is None else _say_motives(results.motives, permits),
+        "road": None if results.road is None else say_road(results.road, permits, dossier),
         "assumptions": {
             id: {**_range(a.value), "unit": a.unit, "kind": a.kind, "source": a.source}
             for id, a in dossier.assumptions.items()
@@ -76,6 +79,10 @@ def schema() -> dict[str, Any]:
         "accord": {"type": "object", "required": ["parties", "issues", "pairs", "draws", "seed"]},
         "deals": {"type": ["object", "null"], "description": "as modus terms --json; null: too little is known"},
         "aims": {"type": ["object", "null"], "description": "parties as modus aims --json, burden, deals_retested"},
+        "road": {
+            "type": ["object", "null"],
+            "description": "as modus roadmap --json; null: no proposal settles an issue",
+        },
         "assumptions": {"type": "object", "additionalProperties": spread},
         "sources": {"type": "object", "additionalProperties": {"type": "object", "required": ["title", "kind"]}},
     }

@@ -6,17 +6,16 @@ import math
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from modusvivendi.brief.audience import permit
+from modusvivendi.brief.exports.roads import Row, list_tables
 from modusvivendi.core.accounts import Change
 from modusvivendi.core.names import say
 from modusvivendi.ledger.contract import COLUMNS, as_rows
 from modusvivendi.plan.results import Results
 from modusvivendi.terms.accord import STANDINGS
 
-Row = Sequence[str | int | float | None]
-
 
 def export_tables(results: Results, audience: str) -> dict[str, bytes]:
-    """Return each table by its file name: ledgers, differences, accords, assumptions, sources.
+    """Return each table by its file name: ledgers, differences, accords, assumptions, sources, the road.
 
     ``assignments.csv`` (place by place) is added for those who may see places; sites that the audience may not see
     are left out.
@@ -32,6 +31,8 @@ def export_tables(results: Results, audience: str) -> dict[str, bytes]:
     }
     if permits.fine:
         tables["assignments"] = (("plan", "place", "name", "sector"), _assignments(results))
+    if results.road is not None:
+        tables |= list_tables(results.road, permits, results.dossier)
     return {f"tables/{name}.csv": _write(header, rows) for name, (header, rows) in tables.items()}
 
 
