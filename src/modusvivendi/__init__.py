@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from modusvivendi.ledger.board import Board
     from modusvivendi.ledger.comparison import compare
     from modusvivendi.plan.chain import compute, move_places
+    from modusvivendi.plan.forecasting import contrast, project
     from modusvivendi.plan.road import work_back
     from modusvivendi.terms.accord import find_accord
     from modusvivendi.terms.mediation.mediate import negotiate
@@ -46,6 +47,8 @@ _PLACES = {
     "negotiate": ("terms.mediation.mediate", "negotiate"),
     "reveal": ("aims.reading", "reveal"),
     "work_back": ("plan.road", "work_back"),
+    "project": ("plan.forecasting", "project"),
+    "contrast": ("plan.forecasting", "contrast"),
     "compute": ("plan.chain", "compute"),
     "move_places": ("plan.chain", "move_places"),
     "compose": ("brief.document", "compose"),
@@ -68,12 +71,14 @@ __all__ = [
     "compare",
     "compose",
     "compute",
+    "contrast",
     "find_accord",
     "inspect",
     "move_places",
     "negotiate",
     "new",
     "produce",
+    "project",
     "read",
     "reveal",
     "work_back",

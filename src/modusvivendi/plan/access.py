@@ -33,7 +33,7 @@ def open_access(
     facts = read_access(dossier.id)
     holders = find_holders(dossier)
     halted, watched = (_months(milestones.get(id)) for id in ("fighting_halted", "line_watched"))
-    ground = _survey(dossier, holders, _consent(dossier, facts, halted.best))
+    ground = survey_ground(dossier, holders, list_consent(dossier, facts, halted.best))
     pace = _pace(facts, halted.best, watched.best, (0.5,) * 5)
     opens = open_places(ground, pace, months)
     draw = stream(seed, "roadmap.access.pace")
@@ -53,7 +53,7 @@ def open_access(
     )
 
 
-def _consent(dossier: Dossier, facts: AccessFacts, halted: float) -> Floats:
+def list_consent(dossier: Dossier, facts: AccessFacts, halted: float) -> Floats:
     """Return the month (parties + 1,) from which each party lets relief in; the last, nobody, never."""
     months = [
         np.inf if party.role == "excluded" else facts.consent[party.id].best if party.id in facts.consent else halted
@@ -62,7 +62,8 @@ def _consent(dossier: Dossier, facts: AccessFacts, halted: float) -> Floats:
     return np.array([*months, np.inf])
 
 
-def _survey(dossier: Dossier, holders: Ints, consent: Floats) -> Ground:
+def survey_ground(dossier: Dossier, holders: Ints, consent: Floats) -> Ground:
+    """Return the places, ways and gates of a dossier; ``holders`` (n,) rows of ``consent`` (parties + 1,)."""
     borders, n = dossier.borders, len(dossier.places)
     excluded = np.array([*(party.role == "excluded" for party in dossier.parties), False])
     on = borders.land > 0

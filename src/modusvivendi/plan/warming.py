@@ -5,6 +5,7 @@ Numba keeps what it has compiled beside the code, so this is needed once after t
 
 from modusvivendi.forecast.violence.warming import warm_up_violence
 from modusvivendi.io.folder import read
+from modusvivendi.plan.forecasting import project
 from modusvivendi.plan.land import Effort, survey
 from modusvivendi.roadmap.warming import warm_up_roadmap
 from modusvivendi.sectors.warming import warm_up
@@ -20,7 +21,9 @@ def warm() -> None:
     warm_up_terms()
     warm_up_roadmap()
     warm_up_violence()
-    survey(read(DOSSIER), effort=_LEAST)
+    dossier = read(DOSSIER)
+    survey(dossier, effort=_LEAST)
+    project(dossier, months=2, runs=1)
 
 
 if __name__ == "__main__":

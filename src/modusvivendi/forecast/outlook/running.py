@@ -1,0 +1,179 @@
+"""Run futures: the course of a deal, the violence it leaves, and what becomes of the people; futures by number."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from modusvivendi.core.forecasts import OUTCOMES, Draws
+from modusvivendi.core.ranges import Bools, Floats, Ints, freeze
+from modusvivendi.core.seed import stream
+from modusvivendi.forecast.outlook.inputs import MODULE
+from modusvivendi.forecast.outlook.kernels import course, flows
+from modusvivendi.forecast.outlook.theatre import Scenario, Theatre
+from modusvivendi.forecast.violence.model import ViolenceModel
+from modusvivendi.forecast.violence.simulation import simulate_violence
+
+_UNKNOWN_PEOPLE = ("displaced", "returns", "fled", "in_camps")
+_BATCH = 64
+
+
+def run_futures(
+    theatre: Theatre,
+    scenario: Scenario,
+    model: ViolenceModel | None,
+    values: Floats,
+    signs: Floats,
+    inputs: Floats,
+    months: int,
+    first: int,
+    seed: int,
+    changed: Bools | None = None,
+) -> Draws:
+    """Run the futures from number ``first`` on, one for each row of ``values``; the same alone as among others.
+
+    ``model`` forecasts deaths in the theatre's units; None: deaths, flight and what hangs on them stay unknown (NaN).
+    ``changed`` (r, m, n): places that change hands. What is unknown of the theatre makes its outcomes NaN.
+    """
+    r, n = len(values), len(theatre.ids)
+    out, places = np.zeros((r, months, len(OUTCOMES))), np.zeros((r, n, 4))
+    keys, root = find_keys(theatre.ids, seed)
+    for low in range(0, r, _BATCH):
+        rows = slice(low, min(low + _BATCH, r))
+        numbers = np.arange(first + low, first + rows.stop, dtype=np.int64)
+        holding, open_, factor = _follow(theatre, scenario, keys, root, numbers, (values, signs, rows), months)
+        deaths = np.zeros((len(numbers), months, max(len(theatre.units), 1)), np.int64)
+        if model is not None:
+            deaths[:] = simulate_violence(
+                model, months, len(numbers), seed, multiplier=_gather(theatre, factor), first=int(numbers[0])
+            )
+        moved = np.zeros(factor.shape, np.bool_) if changed is None else changed[rows]
+        _move(theatre, scenario, keys, numbers, values[rows], rows, deaths, factor, moved, open_, holding, out, places)
+    _blank(theatre, out, places, fought=model is not None)
+    return Draws(freeze(out), freeze(places), inputs)
+
+
+@lru_cache(maxsize=4)
+def find_keys(ids: tuple[str, ...], seed: int) -> tuple[Any, Any]:
+    """Return the keys (n,) of the random numbers of each place, and the one of the country."""
+    keys = [stream(seed, MODULE, "place", id).integers(0, 2**64, dtype=np.uint64) for id in ids]
+    return np.array(keys, np.uint64), np.uint64(stream(seed, MODULE, "country").integers(0, 2**64, dtype=np.uint64))
+
+
+def _follow(
+    theatre: Theatre,
+    scenario: Scenario,
+    keys: Any,
+    root: Any,
+    numbers: Ints,
+    drawn: tuple[Floats, Floats, slice],
+    months: int,
+) -> tuple[Bools, Bools, Floats]:
+    values, signs, rows = drawn
+    shape = (len(numbers), months, len(theatre.ids))
+    holding, open_ = np.zeros(shape[:2], np.bool_), np.zeros(shape, np.bool_)
+    factor = np.ones(shape)
+    present = theatre.home + theatre.hosted[:, : len(theatre.ids)].sum(axis=0)
+    land = (
+        *(theatre.consent, theatre.beside_enemy, theatre.beside_front, theatre.gates, theatre.way_start, theatre.ways),
+        *(present.astype(np.float64), theatre.enemy, theatre.government),
+    )
+    kernels: Any = course
+    kernels.follow(
+        land,
+        keys,
+        root,
+        numbers,
+        np.ascontiguousarray(values[rows]),
+        np.ascontiguousarray(scenario.dates[rows]),
+        np.ascontiguousarray(scenario.relief[rows]),
+        scenario.troops,
+        scenario.asked,
+        scenario.enemy_fought,
+        scenario.spoilers,
+        scenario.guarantor_leaves,
+        scenario.grows,
+        np.ascontiguousarray(signs[rows]),
+        holding,
+        open_,
+        factor,
+    )
+    return holding, open_, factor
+
+
+def _gather(theatre: Theatre, factor: Floats) -> Floats:
+    """Return what becomes of the deaths in each unit (r, m, v): the mean over its places by their share."""
+    found = np.empty((*factor.shape[:2], len(theatre.units)))
+    kernels: Any = course
+    kernels.gather(theatre.unit, theatre.weight, factor, found)
+    return found
+
+
+def _move(
+    theatre: Theatre,
+    scenario: Scenario,
+    keys: Any,
+    numbers: Ints,
+    values: Floats,
+    rows: slice,
+    deaths: Ints,
+    factor: Floats,
+    moved: Bools,
+    open_: Bools,
+    holding: Bools,
+    out: Floats,
+    places: Floats,
+) -> None:
+    people = (
+        *(theatre.home, theatre.away, theatre.hosted, theatre.cohort),
+        *(theatre.residents, theatre.towns, theatre.quiet),
+    )
+    ways = (theatre.near, theatre.pull, theatre.beyond, theatre.abroad_pattern, theatre.unit, theatre.weight)
+    rate = theatre.rate if np.isfinite(theatre.rate) else 0.0
+    needs = (theatre.besieged, rate, theatre.abroad, theatre.need, theatre.hard)
+    kernels: Any = flows
+    kernels.move(
+        people,
+        ways,
+        needs,
+        keys,
+        numbers,
+        np.ascontiguousarray(values),
+        np.ascontiguousarray(scenario.dates[rows]),
+        np.ascontiguousarray(scenario.relief[rows]),
+        scenario.grows,
+        scenario.closed,
+        scenario.minority,
+        np.ascontiguousarray(scenario.back[rows]),
+        deaths.astype(np.float64),
+        factor,
+        np.ascontiguousarray(moved),
+        open_,
+        holding,
+        out[rows],
+        places[rows],
+    )
+
+
+def _blank(theatre: Theatre, out: Floats, places: Floats, *, fought: bool) -> None:
+    """Make unknown what could not be forecast."""
+    unknown: list[str] = [] if fought else ["deaths", *_UNKNOWN_PEOPLE]
+    if not np.isfinite(theatre.rate):
+        unknown += _UNKNOWN_PEOPLE
+    if theatre.people == 0:
+        unknown += [name for name in OUTCOMES if name != "deaths"]
+    for name in unknown:
+        out[:, :, OUTCOMES.index(name)] = np.nan
+    for column, name in enumerate(("deaths", "fled", "returns")):
+        if name in unknown:
+            places[:, :, column] = np.nan
+
+
+def join_draws(parts: Sequence[Draws]) -> Draws:
+    """Put the draws of consecutive futures together."""
+    return Draws(
+        freeze(np.concatenate([one.values for one in parts])),
+        freeze(np.concatenate([one.places for one in parts])),
+        freeze(np.concatenate([one.inputs for one in parts])),
+    )
