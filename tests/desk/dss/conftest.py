@@ -18,13 +18,16 @@ def verifier() -> Verifier:
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def lasting_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """One store of each kind for all tests: a database for each would cost more than the tests."""
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """One place of each kind for all tests: a database for each would cost more than the tests."""
     if request.param == "sqlite":
-        address = str(tmp_path_factory.mktemp("dss") / "desk.sqlite")
-    else:
-        address = request.getfixturevalue("new_database")()
-    store = open_store(address)
+        return str(tmp_path_factory.mktemp("dss") / "desk.sqlite")
+    return request.getfixturevalue("new_database")()
+
+
+@pytest.fixture(scope="session")
+def lasting_store(place: str) -> Iterator[Store]:
+    store = open_store(place)
     store.create(SCHEMA)
     yield store
     store.close()

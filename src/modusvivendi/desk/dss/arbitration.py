@@ -31,7 +31,7 @@ def set_availability(call: Call) -> Work:
     uss = _read_uss(call)
     problems = Problems()
     body = Fields(call.body, "", problems)
-    named, old = body.text("availability"), body.text("old_version", required=False) or ""
+    named, old = body.text("availability"), body.token("old_version")
     wanted = None if named is None else _BY_NAME.get(named.lower())
     if named is not None and wanted is None:
         body.refuse("availability", f"must be one of {', '.join(AVAILABILITIES)}")
@@ -50,7 +50,9 @@ def set_availability(call: Call) -> Work:
 def make_report(call: Call) -> Work:
     """Keep a report of an exchange that went wrong, without the tokens in its headers."""
     problems = Problems()
-    exchange = Fields(call.body, "", problems).object("exchange")
+    body = Fields(call.body, "", problems)
+    body.token("report_id")
+    exchange = body.object("exchange")
     if exchange is not None:
         _check_exchange(exchange)
     problems.stop()

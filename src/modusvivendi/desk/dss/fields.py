@@ -72,6 +72,13 @@ class Fields:
             return self.refuse(name, f"must be a text of at most {longest} printable characters")
         return value
 
+    def token(self, name: str) -> str:
+        """Return a text that is only compared, so that any will do; empty when it is missing or wrong."""
+        value = self._get(name, required=False)
+        if value is not None and not isinstance(value, str):
+            self.refuse(name, "must be a text")
+        return value if isinstance(value, str) else ""
+
     def free_text(self, name: str, longest: int) -> None:
         """Check a text that may be missing and may hold line ends."""
         value = self._get(name, required=False)

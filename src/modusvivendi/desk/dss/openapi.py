@@ -76,7 +76,11 @@ def _describe(operation: Operation) -> dict[str, Any]:
         },
     }
     if operation.takes:
-        described["requestBody"] = {"required": True, "content": _content(operation.takes)}
+        content = _content(operation.takes)
+        if operation.name == "createOperationalIntentReference":
+            first = {"properties": {"state": {"const": "Accepted"}}}
+            content["application/json"]["schema"] = {"allOf": [content["application/json"]["schema"], first]}
+        described["requestBody"] = {"required": True, "content": content}
     return described
 
 

@@ -1,10 +1,13 @@
 """The shapes of the interface's bodies, as JSON Schemas of OpenAPI 3.1. Shapes are facts of ASTM F3548-21."""
 
+import math
 from typing import Any
 
+from modusvivendi.desk.dss.cells import LARGEST_KM2
 from modusvivendi.desk.dss.entities import AVAILABILITIES, STATES
-from modusvivendi.desk.dss.extents import HIGHEST_M, LARGEST_RADIUS_M, LOWEST_M, MOST_VERTICES, MOST_VOLUMES
+from modusvivendi.desk.dss.extents import HIGHEST_M, LOWEST_M, MOST_VERTICES, MOST_VOLUMES
 from modusvivendi.desk.dss.fields import LONGEST_URL
+from modusvivendi.desk.dss.intents import MOST_KEYS
 
 Json = dict[str, Any]
 
@@ -21,11 +24,21 @@ def _object(required: str, optional: str = "", /, **properties: Json) -> Json:
     return {"type": "object", "properties": made, **({"required": required.split()} if required else {})}
 
 
+def _taken(required: str, optional: str = "", /, **properties: Json) -> Json:
+    """Return the shape of an object that a client sends: what may be left out may also be null."""
+    made = _object(required, optional, **properties)
+    for name in optional.split():
+        made["properties"][name] = {"anyOf": [made["properties"][name], {"type": "null"}]}
+    return made
+
+
 def _list(items: Json, **bounds: int) -> Json:
     return {"type": "array", "items": items, **bounds}
 
 
 _TEXT: Json = {"type": "string"}
+_CLEAN: Json = {"type": "string", "pattern": "^[^\\x00-\\x1f\\x7f]*$"}
+_LINES: Json = {"type": "string", "pattern": "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$"}
 _FLAG: Json = {"type": "boolean", "default": False}
 _SAME = {
     "id": "EntityID",
@@ -61,8 +74,22 @@ _INDEX: Json = {"type": "integer", "minimum": 0}
 _INTENTS = _list(_ref("OperationalIntentReference"))
 _CONSTRAINTS = _list(_ref("ConstraintReference"))
 _SUBSCRIBERS = _list(_ref("SubscriberToNotify"))
-_EXTENTS = _list(_ref("Volume4D"), minItems=1, maxItems=MOST_VOLUMES)
+
+
+def _extents(*heights: str) -> Json:
+    """Return the shape of volumes that have both times, and heights."""
+    there: Json = {"type": "object"}
+    timed: Json = {"required": ["time_start", "time_end"], "properties": {"time_start": there, "time_end": there}}
+    if heights:
+        timed["properties"]["volume"] = {"required": [*heights], "properties": dict.fromkeys(heights, there)}
+    return _list({"allOf": [_ref("Volume4D"), timed]}, minItems=1, maxItems=MOST_VOLUMES)
+
+
+_NAMED: Json = {"subscription_id": {"type": "string"}}
+_OWN: Json = {"new_subscription": {"type": "object"}}
 _NOTIFY = {"notify_for_operational_intents": _FLAG, "notify_for_constraints": _FLAG}
+
+_POINTS = {**_list(_ref("LatLngPoint"), minItems=3, maxItems=MOST_VERTICES), "uniqueItems": True}
 
 GEOMETRY: dict[str, Json] = {
     "EntityID": {"type": "string", "format": "uuid", "pattern": UUID4_PATTERN},
@@ -80,19 +107,22 @@ GEOMETRY: dict[str, Json] = {
     ),
     "Radius": _object(
         "value units",
-        value={"type": "number", "exclusiveMinimum": 0, "maximum": LARGEST_RADIUS_M},
+        value={"type": "number", "exclusiveMinimum": 0, "maximum": int((LARGEST_KM2 * 1e6 / math.pi) ** 0.5)},
         units={"type": "string", "enum": ["M"]},
     ),
     "Latitude": {"type": "number", "minimum": -90, "maximum": 90},
     "Longitude": {"type": "number", "minimum": -180, "maximum": 180},
     "LatLngPoint": _object("lat lng"),
     "Circle": _object("center radius"),
-    "Polygon": _object("vertices", vertices=_list(_ref("LatLngPoint"), minItems=3, maxItems=MOST_VERTICES)),
+    "Polygon": _object("vertices", vertices=_POINTS),
     "Volume3D": {
-        **_object("", "outline_circle outline_polygon altitude_lower altitude_upper"),
-        "oneOf": [{"required": ["outline_circle"]}, {"required": ["outline_polygon"]}],
+        **_taken("", "outline_circle outline_polygon altitude_lower altitude_upper"),
+        "oneOf": [
+            {"required": [name], "properties": {name: {"type": "object"}}}
+            for name in ("outline_circle", "outline_polygon")
+        ],
     },
-    "Volume4D": _object("volume", "time_start time_end"),
+    "Volume4D": _taken("volume", "time_start time_end"),
     "UssBaseURL": {"type": "string", "format": "uri", "pattern": "^https://", "maxLength": LONGEST_URL},
 }
 
@@ -127,17 +157,17 @@ ENTITIES: dict[str, Json] = {
         missing_operational_intents=_INTENTS,
         missing_constraints=_CONSTRAINTS,
     ),
-    "ExchangeRecord": _object(
+    "ExchangeRecord": _taken(
         "url method recorder_role request_time",
         "headers request_body response_time response_body response_code problem",
-        url=_TEXT,
-        method=_TEXT,
+        url=_CLEAN,
+        method=_CLEAN | {"maxLength": 32},
         recorder_role={"type": "string", "enum": ["Client", "Server"]},
         headers=_list(_TEXT, maxItems=1_000),
-        request_body=_TEXT,
-        response_body=_TEXT,
+        request_body=_LINES,
+        response_body=_LINES,
         response_code={"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1},
-        problem=_TEXT,
+        problem=_LINES,
     ),
 }
 
@@ -146,23 +176,33 @@ REQUESTS: dict[str, Json] = {
         f"Query{name}Parameters": _object("area_of_interest")
         for name in ("OperationalIntentReference", "ConstraintReference", "Subscription")
     },
-    "PutOperationalIntentReferenceParameters": _object(
-        "extents state uss_base_url",
-        "key subscription_id new_subscription requested_ovn_suffix",
-        extents=_EXTENTS,
-        key=_list(_TEXT),
-        requested_ovn_suffix={
-            "type": "string",
-            "format": "uuid",
-            "description": "A UUID of version 7 made within five minutes; the version becomes {id}_{suffix}.",
-        },
-    ),
-    "ImplicitSubscriptionParameters": _object("uss_base_url", "notify_for_constraints", notify_for_constraints=_FLAG),
-    "PutConstraintReferenceParameters": _object("extents uss_base_url", extents=_EXTENTS),
-    "PutSubscriptionParameters": _object(
-        "extents uss_base_url", " ".join(_NOTIFY), extents=_ref("Volume4D"), **_NOTIFY
-    ),
-    "SetUssAvailabilityStatusParameters": _object(
+    "PutOperationalIntentReferenceParameters": {
+        **_taken(
+            "extents state uss_base_url",
+            "key subscription_id new_subscription requested_ovn_suffix",
+            extents=_extents("altitude_lower", "altitude_upper"),
+            key=_list(_TEXT, maxItems=MOST_KEYS),
+            requested_ovn_suffix={
+                "type": "string",
+                "pattern": UUID4_PATTERN.replace("-4", "-7"),
+                "description": "A UUID of version 7 made within five minutes; the version becomes {id}_{suffix}.",
+            },
+        ),
+        # A subscription of its own or a named one, not both; and one of them beyond the state Accepted.
+        "not": {"required": ["subscription_id", "new_subscription"], "properties": {**_NAMED, **_OWN}},
+        "anyOf": [
+            {"properties": {"state": {"const": "Accepted"}}},
+            {"required": ["subscription_id"], "properties": _NAMED},
+            {"required": ["new_subscription"], "properties": _OWN},
+        ],
+    },
+    "ImplicitSubscriptionParameters": _taken("uss_base_url", "notify_for_constraints", notify_for_constraints=_FLAG),
+    "PutConstraintReferenceParameters": _object("extents uss_base_url", extents=_extents()),
+    "PutSubscriptionParameters": {
+        **_taken("extents uss_base_url", " ".join(_NOTIFY), extents=_ref("Volume4D"), **_NOTIFY),
+        "anyOf": [{"required": [name], "properties": {name: {"const": True}}} for name in _NOTIFY],
+    },
+    "SetUssAvailabilityStatusParameters": _taken(
         "availability",
         "old_version",
         availability={
@@ -171,7 +211,7 @@ REQUESTS: dict[str, Json] = {
         },
         old_version=_TEXT,
     ),
-    "ErrorReport": _object("exchange", "report_id", report_id=_TEXT),
+    "ErrorReport": _taken("exchange", "report_id", report_id=_TEXT),
 }
 
 ANSWERS: dict[str, Json] = {

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -28,6 +29,21 @@ from modusvivendi.desk.tokens import Caller, ScopeError, TokenError, Verifier
 
 Clock = Callable[[], int]
 """Microseconds since 1970."""
+
+
+class _Rest(Convertor[str]):
+    """The rest of a path, whatever it is."""
+
+    regex = r"[\s\S]*"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("rest", _Rest())
 
 _LOG = logging.getLogger(__name__)
 
@@ -67,7 +83,7 @@ def dss_routes(
     document = json.dumps(describe(OPERATIONS, base_url, modusvivendi.__version__), ensure_ascii=False)
     # The version at the end of a path may be empty or anything else: that is for the operation to judge, not a 404.
     routes: list[BaseRoute] = [
-        Route(path.replace("{ovn}", "{ovn:path}").replace("{version}", "{version:path}"), _Resource(desk, operations))
+        Route(path.replace("{ovn}", "{ovn:rest}").replace("{version}", "{version:rest}"), _Resource(desk, operations))
         for path, operations in by_path.items()
     ]
     return [
