@@ -37,7 +37,7 @@ def test_an_operation_meets_sites_and_movements_of_any_party(world: World) -> No
     world.file("relief", site("relief"))
     world.file("relief", movement("relief"))
     told = world.file("north", operation("north")).told
-    assert sorted(one.detail["severity"] for one in told) == ["protected site", "relief movement"]
+    assert sorted(one.detail["severity"] for one in told) == ["high", "high"]
 
 
 def test_the_same_request_again_has_no_second_effect(world: World) -> None:

@@ -13,6 +13,7 @@ import typer
 from modusvivendi.cli.aims import aims
 from modusvivendi.cli.bargain import bargain
 from modusvivendi.cli.deals import deals
+from modusvivendi.cli.desk import desk
 from modusvivendi.cli.divide import divide
 from modusvivendi.cli.retrodict import retrodict
 from modusvivendi.cli.roadmap import roadmap
@@ -139,6 +140,7 @@ app.command()(schedule)
 app.command()(stability)
 app.command()(roadmap)
 app.command()(retrodict)
+app.add_typer(desk)
 
 
 @app.command()

@@ -5,18 +5,19 @@ what and exactly where follow the other filer's rules. The share of a party's li
 counted; past the cap an answer says that there is a conflict and that the neutral cell is to be called.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from modusvivendi.core.operations import EPOCH, Circle, Corridor, Disclosure, Outline, Polygon, Volume
-from modusvivendi.deconflict.cells import cells
+from modusvivendi.core.geometry.planar import shapely
+from modusvivendi.core.operations import Circle, Corridor, Disclosure, Outline, Polygon, Volume
+from modusvivendi.deconflict.cases import A_PARTY, GRID, list_hours, share_cells
+from modusvivendi.deconflict.cells import cover
 from modusvivendi.deconflict.figures import Figure
+from modusvivendi.desk.conflicts import Subject
 
-COARSE = 9
-"""Level of the S2 cells of an answer: about 18 km across."""
-HOUR = 3600
+CALL = "there is a conflict; where it is can be told by the neutral cell: call it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,50 +34,73 @@ class Learned:
         return {"owner": self.owner, "object": self.subject, "cell_hours": self.cell_hours, "until": self.until}
 
 
+@dataclass(frozen=True, slots=True)
+class Common:
+    """Where and when two objects meet, in the same cells (S2, level ``GRID``) and full hours for both sides."""
+
+    cells: tuple[int, ...]
+    hours: tuple[datetime, ...]
+
+    @property
+    def cell_hours(self) -> int:
+        """Return the number of pairs of a cell and an hour."""
+        return len(self.cells) * len(self.hours)
+
+
+def share(pairs: Sequence[tuple[Figure, Figure]]) -> Common:
+    """Return the cells and hours that the common part of pairs of volumes falls in."""
+    cells: set[int] = set()
+    hours: set[datetime] = set()
+    for one, other in pairs:
+        cells.update(share_cells(one, other, GRID))
+        start, end = max(one.volume.start, other.volume.start), min(one.volume.end, other.volume.end)
+        hours.update(list_hours(start, max(start, end)))
+    return Common(tuple(sorted(cells)), tuple(sorted(hours)))
+
+
 def redact(
-    own: Mapping[str, Any],
-    other: Mapping[str, Any],
-    level: Disclosure,
-    pairs: Sequence[tuple[Figure, Figure]],
-) -> tuple[dict[str, Any], Learned | None]:
-    """Return what the party of ``own`` is told of ``other``, and what it learned by that.
+    own: Subject, other: Subject, level: Disclosure, common: Common, theirs: Sequence[Figure], *, capped: bool
+) -> dict[str, Any]:
+    """Return what the party of ``own`` is told of ``other``, whose rules give it a level.
 
-    ``pairs``: volumes of ``own`` and of ``other`` that meet. At every level: cells and hours in which they do.
+    ``theirs``: the volumes of ``other`` that meet. ``capped``: no cells and hours any more; the neutral cell is called.
     """
-    found: set[tuple[int, int]] = set()
-    for mine, theirs in pairs:
-        common = set(cells(mine, COARSE)) & set(cells(theirs, COARSE))
-        start = max(mine.volume.start, theirs.volume.start)
-        end = min(mine.volume.end, theirs.volume.end)
-        found |= {(cell, hour) for cell in common for hour in _hours(start, max(start, end))}
-    answer: dict[str, Any] = {
-        "party": "a party",
-        "cells": sorted(format(cell, "016x").rstrip("0") for cell in {cell for cell, _ in found}),
-        "hours": [_say(EPOCH + timedelta(hours=hour)) for hour in sorted({hour for _, hour in found})],
-    }
-    if level >= Disclosure.EXACT or own["party"] == other["party"]:
-        answer |= {"party": other["party"], "object": other["object"], "kind": other["kind"]}
-        answer["volumes"] = [say_volume(theirs.volume) for theirs in dict.fromkeys(theirs for _, theirs in pairs)]
-    if own["party"] == other["party"]:
-        return answer, None
-    return answer, Learned(other["party"], other["object"], len(found), other["until"])
+    answer: dict[str, Any] = {"party": A_PARTY}
+    answer |= {"call": CALL} if capped else say_where(common.cells, common.hours)
+    same = own.party == other.party
+    if level >= Disclosure.EXISTS or same:
+        answer |= {"party": other.party, "kind": other.kind}
+    if level >= Disclosure.EXACT or same:
+        answer |= {"object": other.id, "volumes": [say_volume(figure.volume) for figure in dict.fromkeys(theirs)]}
+    return answer
 
 
-def reveal(data: Mapping[str, Any], level: Disclosure, figures: Sequence[Figure]) -> dict[str, Any]:
-    """Return what a recipient is told of an object at a level, beyond that it exists."""
-    if level == Disclosure.EXISTS or not figures:
-        return {"party": data["party"]} if level == Disclosure.EXACT else {}
+def reveal(party: str, level: Disclosure, figures: Sequence[Figure]) -> dict[str, Any]:
+    """Return what a recipient chosen by the filer is told of an object, beyond that it exists."""
     if level == Disclosure.EXACT:
-        return {"party": data["party"], "volumes": [say_volume(figure.volume) for figure in figures]}
-    found = {
-        (cell, hour)
-        for figure in figures
-        for cell in cells(figure, COARSE)
-        for hour in _hours(figure.volume.start, figure.volume.end)
-    }
+        return {"party": party, "volumes": [say_volume(figure.volume) for figure in figures]}
+    if level == Disclosure.EXISTS or not figures:
+        return {"party": party}
+    plan = plan_of(figures)
+    return {"party": party} | say_where(sorted(plan), sorted({hour for hours in plan.values() for hour in hours}))
+
+
+def plan_of(figures: Sequence[Figure]) -> dict[int, set[datetime]]:
+    """Return the hours of an object by cell: what it gives away when all of it is known."""
+    plan: dict[int, set[datetime]] = {}
+    for figure in figures:
+        hours = list_hours(figure.volume.start, figure.volume.end)
+        made = figure.sketched()
+        for cell in cover(shapely.buffer(made.drawn, 2.0 * made.slack, quad_segs=2), figure.chart, GRID):
+            plan.setdefault(cell, set()).update(hours)
+    return plan
+
+
+def say_where(cells: Sequence[int], hours: Sequence[datetime]) -> dict[str, Any]:
+    """Return cells as S2 tokens and hours as texts."""
     return {
-        "cells": sorted(format(cell, "016x").rstrip("0") for cell in {cell for cell, _ in found}),
-        "hours": [_say(EPOCH + timedelta(hours=hour)) for hour in sorted({hour for _, hour in found})],
+        "cells": [format(cell, "016x").rstrip("0") for cell in cells],
+        "hours": [_say(hour) for hour in hours],
     }
 
 
@@ -101,11 +125,6 @@ def _say_outline(outline: Outline) -> dict[str, Any]:
         case Corridor():
             line = [list(point) for point in outline.line]
             return {"type": "Corridor", "line": line, "half_width_m": outline.half_width_m}
-
-
-def _hours(start: datetime, end: datetime) -> range:
-    first, last = (int((when - EPOCH).total_seconds() // HOUR) for when in (start, end))
-    return range(first, last + 1)
 
 
 def _say(when: datetime) -> str:

@@ -12,11 +12,12 @@ from typing import Any
 
 from modusvivendi.core.operations import Disclosure
 from modusvivendi.deconflict.figures import Figure
-from modusvivendi.desk.answers import Learned, redact, reveal
-from modusvivendi.desk.conflicts import Meeting
+from modusvivendi.desk.answers import Learned, redact, reveal, say_where, share
+from modusvivendi.desk.conflicts import Meeting, Subject
 from modusvivendi.desk.forms import LEVELS
 from modusvivendi.desk.journal import Journal
 from modusvivendi.desk.log import tree
+from modusvivendi.desk.meter import Cap
 from modusvivendi.desk.projection import notice_id
 from modusvivendi.desk.register import Member, members
 from modusvivendi.desk.stores import Transaction
@@ -60,8 +61,10 @@ class _Post:
 
 def settle_cases(
     journal: Journal,
+    cap: Cap,
     seq: int,
     data: Mapping[str, Any],
+    subject: Subject,
     meetings: Sequence[Meeting],
     figures: Sequence[Figure],
 ) -> list[Told]:
@@ -72,25 +75,25 @@ def settle_cases(
     transaction = journal.transaction
     present = [one for one in members(transaction) if one.standing == "active"]
     post = _Post()
-    open_cases = _open_cases(transaction, data["object"])
+    open_cases = _open_cases(transaction, subject.id)
     changed: list[dict[str, Any]] = []
     for number, meeting in enumerate(meetings):
-        case = open_cases.pop(meeting.subject, None)
-        kind = "conflict-changed" if case else "conflict"
+        case = open_cases.pop(meeting.other.id, None)
         item = {
             "case": case or f"{seq}-{number}",
-            "a": data["object"], "b": meeting.subject, "a_party": data["party"], "b_party": meeting.party,
+            "a": subject.id, "b": meeting.other.id, "a_party": subject.party, "b_party": meeting.other.party,
             "severity": meeting.severity, "state": "open",
         }  # fmt: skip
         changed.append(item)
-        _tell_conflict(journal, post, kind, item, data, meeting, present)
+        kind = "conflict-changed" if case else "conflict"
+        _tell_conflict(transaction, cap, post, kind, item, data, subject, meeting, present)
     for other, case in sorted(open_cases.items()):
         state = "over" if data["state"] == "Ended" else "cleared"
         changed.append(_tell_cleared(transaction, post, case, other, state, data, present))
     if changed:
         journal.add("cases", "desk", {"items": changed})
     _tell_recipients(journal, post, data, figures, present)
-    return _deliver(journal, post, data["party"])
+    return _deliver(journal, post, subject.party)
 
 
 def withdraw(journal: Journal, party: str, standing: str, reason: str, stated: Mapping[str, str]) -> int:
@@ -127,34 +130,38 @@ def _open_cases(transaction: Transaction, subject: str) -> dict[str, str]:
 
 
 def _tell_conflict(
-    journal: Journal,
+    transaction: Transaction,
+    cap: Cap,
     post: _Post,
     kind: str,
     item: Mapping[str, Any],
     data: Mapping[str, Any],
+    subject: Subject,
     meeting: Meeting,
     present: Sequence[Member],
 ) -> None:
-    """Tell both sides of a meeting what each may know of the other, by the other's own rules."""
-    mine = {"object": data["object"], "party": data["party"], "kind": data["kind"], "until": data["until"]}
-    theirs = {"object": meeting.subject, "party": meeting.party, "kind": meeting.kind, "until": meeting.until}
-    their_rules = rules_of(journal.transaction, meeting.subject)
-    swapped = [(there, here) for here, there in meeting.pairs]
+    """Tell both sides of a meeting what each may know of the other, by the other's own rules; where it is, to both."""
+    other = meeting.other
+    common = share(meeting.pairs)
+    capped = cap.reached(transaction, subject, other, common.cell_hours)
+    mine, theirs = ([pair[side] for pair in meeting.pairs] for side in (0, 1))
     sides = (
-        (mine, theirs, their_rules, meeting.pairs, data["filer"]),
-        (theirs, mine, data["disclosure"], swapped, filer_of(journal.transaction, meeting.subject)),
+        (subject, other, rules_of(transaction, other.id), theirs, data["filer"]),
+        (other, subject, data["disclosure"], mine, filer_of(transaction, other.id)),
     )
-    for own, other, rules, pairs, filer in sides:
-        answer, learned = redact(own, other, level_of(rules, own["party"]), pairs)
-        detail = {"severity": item["severity"], "object": own["object"], "other": answer}
-        for recipient in dict.fromkeys((own["party"], filer)):
-            post.put(
-                recipient, kind, own["object"], item["case"], detail, learned if recipient == own["party"] else None
-            )
+    for own, there, rules, volumes, filer in sides:
+        answer = redact(own, there, level_of(rules, own.party), common, volumes, capped=capped)
+        detail = {"severity": item["severity"], "object": own.id, "other": answer}
+        learned = None
+        if own.party != there.party and not capped:
+            learned = Learned(there.party, there.id, common.cell_hours, there.until)
+        for recipient in dict.fromkeys((own.party, filer)):
+            post.put(recipient, kind, own.id, item["case"], detail, learned if recipient == own.party else None)
     for one in present:
-        if one.role == CELL and one.id not in (mine["party"], theirs["party"]):
-            detail = {"severity": item["severity"], "parties": [mine["party"], theirs["party"]]}
-            post.put(one.id, kind, data["object"], item["case"], detail)
+        if one.role == CELL and one.id not in (subject.party, other.party):
+            detail = {"severity": item["severity"], "parties": [subject.party, other.party]}
+            detail |= say_where(common.cells, common.hours)
+            post.put(one.id, kind, subject.id, item["case"], detail)
 
 
 def _tell_cleared(
@@ -199,7 +206,7 @@ def _tell_recipients(
             post.put(one.id, "ended", data["object"], "", {"object": data["object"]})
             continue
         detail = {"object": data["object"], "kind": data["kind"], "state": data["state"], "version": version}
-        post.put(one.id, kind, data["object"], "", detail | reveal(data, level, [] if ended else figures))
+        post.put(one.id, kind, data["object"], "", detail | reveal(data["party"], level, [] if ended else figures))
 
 
 def _deliver(journal: Journal, post: _Post, party: str) -> list[Told]:

@@ -45,6 +45,14 @@ class Configuration:
     least_km2: float = field(
         default=0.01, metadata={"why": "smallest area of an operation", "least": 0.0, "most": 100.0}
     )
+    asked_per_day: int = field(
+        default=2_000,
+        metadata={
+            "why": "cell-hours that a party may file in a day before answers to it say no more where",
+            "least": 1,
+            "most": 100_000_000,
+        },
+    )
     most_learned: float = field(
         default=0.1,
         metadata={

@@ -1,10 +1,20 @@
 """Which live objects a filing meets: first the index, then the exact geometry, opened for the moment of the check."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
+from modusvivendi.core.operations import (
+    EPOCH,
+    Circle,
+    Constraint,
+    Filing,
+    Movement,
+    Operation,
+    ProtectedSite,
+    State,
+)
 from modusvivendi.deconflict.boxes import Box
+from modusvivendi.deconflict.conflicts import rate
 from modusvivendi.deconflict.figures import Figure
 from modusvivendi.deconflict.intersection import intersects
 from modusvivendi.desk.journal import PARTS
@@ -15,54 +25,66 @@ from modusvivendi.desk.sealing import open_entry_key
 from modusvivendi.desk.stores import Transaction
 from modusvivendi.desk.volumes import unpack
 
-_MEETINGS = {
-    ("operation", "operation"): "operations meet",
-    ("operation", "site"): "protected site",
-    ("operation", "movement"): "relief movement",
-    ("operation", "constraint"): "closed area",
-    ("movement", "constraint"): "closed area",
-}
-_OWN = ("protected site", "relief movement")
 _CHUNK = 256
 _VOLUMES = (
-    "SELECT v.id, v.seq, v.figure, s.holder, h.wrapped, s.wrapped, o.id, o.kind, o.party, o.version, o.until"
+    "SELECT v.id, v.seq, v.figure, s.holder, h.wrapped, s.wrapped, o.id, o.kind, o.party, o.state, o.closed, o.until"
     " FROM volumes v JOIN sealed s ON s.seq = v.seq JOIN holder_keys h ON h.holder = s.holder"
     " JOIN objects o ON o.seq = v.seq WHERE v.id IN (?) ORDER BY v.id"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An object as far as it matters for conflicts; ``closed``: no leave is given (constraints)."""
+
+    id: str
+    kind: str
+    party: str
+    state: str
+    closed: bool
+    until: int
+
+    def rated(self, other: "Subject") -> str | None:
+        """Return how grave it is when two objects meet (``deconflict.conflicts.rate``), None when it concerns nobody.
+
+        A party is told when its own operation meets a site or a movement of its own, and not of its other plans.
+        """
+        if self.party == other.party and not {self.kind, other.kind} & {"site", "movement"}:
+            return None
+        found = rate(_bare(self), _bare(other))
+        return found.value if found else None
 
 
 @dataclass
 class Meeting:
     """A live object that a filing meets, with the pairs of volumes that do."""
 
-    subject: str
-    kind: str
-    party: str
-    version: int
-    until: int
+    other: Subject
     severity: str
     pairs: list[tuple[Figure, Figure]] = field(default_factory=list[tuple[Figure, Figure]])
 
 
-def severity(kind: str, other: str, *, same_party: bool) -> str | None:
-    """Return what it is when two kinds of objects meet, None when that concerns nobody.
-
-    A party is told when its own operation meets a site or a movement of its own, and not of its other plans.
-    """
-    found = _MEETINGS.get((kind, other)) or _MEETINGS.get((other, kind))
-    return found if found and (not same_party or found in _OWN) else None
+def _bare(subject: Subject) -> Filing:
+    """Return an object of the same kind and state without places: all that the rating looks at."""
+    match subject.kind:
+        case "operation":
+            return Operation(id="", party="", parts=(), state=State(subject.state))
+        case "site":
+            return ProtectedSite(id="", party="", area=Circle((0.0, 0.0), 1.0), since=EPOCH, expiry=EPOCH)
+        case "movement":
+            return Movement(id="", party="", route=(), half_width_m=1.0)
+        case _:
+            return Constraint(id="", party="", parts=(), closed=subject.closed)
 
 
 def find_meetings(
     transaction: Transaction,
     keys: Keys,
     cache: FigureCache,
-    kind: str,
-    party: str,
-    subject: str,
+    subject: Subject,
     volumes: Sequence[tuple[Figure, Sequence[Box]]],
 ) -> list[Meeting]:
-    """Return the live objects (but ``object`` itself) that the volumes meet, in the order of their ids."""
+    """Return the live objects that the volumes of an object meet, in the order of their ids."""
     near: dict[int, set[int]] = {}
     for row, (_, boxes) in enumerate(volumes):
         for box in boxes:
@@ -70,15 +92,13 @@ def find_meetings(
                 near.setdefault(id // 2, set()).add(row)
     found: dict[str, Meeting] = {}
     for id, figure, other in _open(transaction, keys, cache, sorted(near)):
-        name, other_kind, other_party, version, until = other
-        how = severity(kind, other_kind, same_party=party == other_party)
-        if name == subject or how is None:
+        how = subject.rated(other) if other.id != subject.id else None
+        if how is None:
             continue
         theirs = figure()
         for row in sorted(near[id]):
             if intersects(volumes[row][0], theirs):
-                meeting = found.setdefault(name, Meeting(name, other_kind, other_party, version, until, how))
-                meeting.pairs.append((volumes[row][0], theirs))
+                found.setdefault(other.id, Meeting(other, how)).pairs.append((volumes[row][0], theirs))
     return [found[name] for name in sorted(found)]
 
 
@@ -90,11 +110,11 @@ def open_volumes(transaction: Transaction, keys: Keys, cache: FigureCache, seq: 
 
 def _open(
     transaction: Transaction, keys: Keys, cache: FigureCache, ids: Sequence[int]
-) -> Iterable[tuple[int, Any, Any]]:
+) -> Iterable[tuple[int, Callable[[], Figure], Subject]]:
     """Yield the id of each volume, a function that opens its figure, and what is known of its object."""
     for start in range(0, len(ids), _CHUNK):
         chunk = list(ids[start : start + _CHUNK])
-        # A few lengths only, so that statements are found prepared.
+        # A few lengths only, so that the statements are found prepared.
         chunk += [chunk[-1]] * ((1 << (len(chunk) - 1).bit_length()) - len(chunk))
         rows = transaction.rows(_VOLUMES.replace("(?)", f"({', '.join('?' * len(chunk))})"), chunk)
         for id, seq, sealed, holder, holder_key, wrapped, *other in rows:
@@ -114,4 +134,5 @@ def _open(
                     cache.put(id, kept)
                 return kept
 
-            yield id, figure, other
+            name, kind, party, state, closed, until = other
+            yield id, figure, Subject(name, kind, party, state, bool(closed), until)

@@ -6,6 +6,7 @@ and who answered. It holds no entry that its reader was not entitled to.
 """
 
 import base64
+import hmac
 import json
 from typing import Any
 
@@ -22,6 +23,7 @@ PLAIN = (
     "This bundle shows what was filed and who was told. Notification is not permission and no guarantee: it stops "
     "nobody who wants to strike. It may hold exact places: give it to nobody but those whom the filer chose."
 )
+SENSITIVITY = "restricted: exact places of people who rely on them; for the reader named here alone"
 _PUBLIC = ("desk", "party", "key", "revocation", "standing")
 _VERSIONS = "SELECT v.seq FROM versions v JOIN objects o ON o.id = v.object WHERE o.party = ? OR o.filer = ?"
 _ACTS = (
@@ -29,6 +31,12 @@ _ACTS = (
     " WHERE o.party = ? OR n.recipient = ?"
 )
 MOST_ENTRIES = 20_000
+
+
+def mark(desk: Desk, reader: str, size: int) -> str:
+    """Return the mark of a copy: only the desk can make it, and from it tell to whom a copy that turns up was given."""
+    content = f"copy {reader} {size}".encode()
+    return hmac.new(desk.keys.master, content, "sha256").hexdigest()[:32]
 
 
 def may_see(transaction: Transaction, reader: str, role: str, body: dict[str, Any]) -> bool:
@@ -72,7 +80,9 @@ def collect(desk: Desk, reader: str, role: str, subject: str | None = None) -> d
         return {
             "format": FORMAT,
             "statement": PLAIN,
+            "sensitivity": SENSITIVITY,
             "reader": reader,
+            "copy": mark(desk, reader, head.size),
             "origin": head.origin,
             "log_key": base64.b64encode(desk.keys.log_public).decode(),
             "note": note + lines,

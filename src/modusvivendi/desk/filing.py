@@ -13,14 +13,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from modusvivendi.core.operations import EPOCH, Filing, Operation
+from modusvivendi.core.operations import EPOCH, Constraint, Filing, Operation
 from modusvivendi.deconflict.boxes import Box, boxes
 from modusvivendi.deconflict.figures import Figure
 from modusvivendi.desk.admission import admit
+from modusvivendi.desk.answers import plan_of
 from modusvivendi.desk.cases import Told, settle_cases
-from modusvivendi.desk.conflicts import find_meetings
+from modusvivendi.desk.conflicts import Subject, find_meetings
 from modusvivendi.desk.forms import AnyForm, EndForm
 from modusvivendi.desk.journal import Indexed, Journal
+from modusvivendi.desk.meter import Cap
 from modusvivendi.desk.office import Desk
 from modusvivendi.desk.projection import LIVE
 from modusvivendi.desk.refusals import RefusalError
@@ -56,6 +58,7 @@ class _Draft:
     state: str
     volumes: Sequence[tuple[Figure, tuple[Box, ...]]]
     indexed: Sequence[Indexed]
+    cell_hours: int
 
 
 def file(desk: Desk, caller: str, statement: Statement, form: AnyForm, subject: str | None = None) -> Filed:
@@ -79,7 +82,7 @@ def file(desk: Desk, caller: str, statement: Statement, form: AnyForm, subject: 
     return Filed(filed.subject, filed.version, filed.state, filed.seq, head, filed.told, filed.again)
 
 
-def end(desk: Desk, caller: str, statement: Statement, form: EndForm, subject: str) -> Filed:
+def end(desk: Desk, caller: str, statement: Statement, form: EndForm, subject_id: str) -> Filed:
     """End an object: it leaves the index, and all who were told of it are told that it is over.
 
     Raises RefusalError as ``file`` does; 409 within the time that every filing must stay.
@@ -89,17 +92,19 @@ def end(desk: Desk, caller: str, statement: Statement, form: EndForm, subject: s
         admission = admit(journal, desk.configuration, caller, statement, signed=desk.configuration.signed, times=10)
         if admission.earlier is not None:
             return _earlier(journal, admission.earlier)
-        kind, party, since, until = _find(journal, subject)
+        kind, party, since, until = _find(journal, subject_id)
         may_file_for(journal.transaction, caller, party)
-        version = _next_version(desk, journal, subject, party, kind, form.version)
+        version = _next_version(desk, journal, subject_id, party, kind, form.version)
         data = {
-            "object": subject, "kind": kind, "party": party, "filer": caller, "version": version, "state": "Ended",
-            "since": since, "until": until, "disclosure": {}, "statement": admission.statement,
+            "object": subject_id, "kind": kind, "party": party, "filer": caller, "version": version, "state": "Ended",
+            "since": since, "until": until, "disclosure": {}, "statement": admission.statement, "closed": 0,
+            "cell_hours": 0,
         }  # fmt: skip
         content = json.dumps({"statement": statement.as_json()}).encode()
         seq = journal.add("filing", caller, data, content=content, holder=party)
-        told = settle_cases(journal, seq, data, [], [])
-        return Filed(subject, version, "Ended", seq, "", told)
+        subject = Subject(subject_id, kind, party, "Ended", closed=False, until=until)
+        told = settle_cases(journal, _cap(desk, journal), seq, data, subject, [], [])
+        return Filed(subject_id, version, "Ended", seq, "", told)
 
     filed, head = desk.write(work)
     return Filed(filed.subject, filed.version, filed.state, filed.seq, head, filed.told, filed.again)
@@ -116,8 +121,9 @@ def _draw(desk: Desk, filing: Filing) -> _Draft:
     state = filing.state.value if isinstance(filing, Operation) else "Accepted"
     indexed = [Indexed(pack(figure), box) for figure, box in zip(figures, boxed, strict=True)]
     return _Draft(
-        KINDS[type(filing).__name__], filing, since, until, state, list(zip(figures, boxed, strict=True)), indexed
-    )
+        KINDS[type(filing).__name__], filing, since, until, state, list(zip(figures, boxed, strict=True)), indexed,
+        sum(len(hours) for hours in plan_of(figures).values()),
+    )  # fmt: skip
 
 
 def _enter(
@@ -131,19 +137,25 @@ def _enter(
     stated: dict[str, str],
 ) -> Filed:
     filing = draft.filing
-    meetings = find_meetings(
-        journal.transaction, desk.keys, desk.figures, draft.kind, filing.party, filing.id, draft.volumes
-    )
+    closed = isinstance(filing, Constraint) and filing.closed
+    subject = Subject(filing.id, draft.kind, filing.party, draft.state, closed, draft.until)
+    meetings = find_meetings(journal.transaction, desk.keys, desk.figures, subject, draft.volumes)
     data: dict[str, Any] = {
         "object": filing.id, "kind": draft.kind, "party": filing.party, "filer": caller, "version": version,
         "state": draft.state, "since": draft.since, "until": draft.until, "consent": consent,
+        "closed": int(closed), "cell_hours": draft.cell_hours,
         "disclosure": {recipient: level.name.lower() for recipient, level in filing.disclosure.items()},
         "statement": stated,
     }  # fmt: skip
     content = json.dumps({"statement": statement.as_json()}).encode()
     seq = journal.add("filing", caller, data, content=content, holder=filing.party, volumes=draft.indexed)
-    told = settle_cases(journal, seq, data, meetings, [figure for figure, _ in draft.volumes])
+    figures = [figure for figure, _ in draft.volumes]
+    told = settle_cases(journal, _cap(desk, journal), seq, data, subject, meetings, figures)
     return Filed(filing.id, version, draft.state, seq, "", told)
+
+
+def _cap(desk: Desk, journal: Journal) -> Cap:
+    return Cap(desk.configuration.most_learned, desk.configuration.asked_per_day, journal.at)
 
 
 def _find(journal: Journal, subject: str) -> tuple[str, str, int, int]:

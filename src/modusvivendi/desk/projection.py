@@ -31,9 +31,10 @@ SCHEMA = Schema(
         """CREATE TABLE IF NOT EXISTS objects
         (id TEXT PRIMARY KEY, kind TEXT NOT NULL, party TEXT NOT NULL, filer TEXT NOT NULL, version BIGINT NOT NULL,
         state TEXT NOT NULL, seq BIGINT NOT NULL, since BIGINT NOT NULL, until BIGINT NOT NULL,
-        filed BIGINT NOT NULL)""",
+        filed BIGINT NOT NULL, closed BIGINT NOT NULL, cell_hours BIGINT NOT NULL)""",
         "CREATE INDEX IF NOT EXISTS objects_seq ON objects (seq)",
-        "CREATE INDEX IF NOT EXISTS objects_party ON objects (party)",
+        "CREATE INDEX IF NOT EXISTS objects_party ON objects (party, until)",
+        "CREATE INDEX IF NOT EXISTS objects_filed ON objects (party, filed)",
         "CREATE INDEX IF NOT EXISTS objects_until ON objects (until)",
         """CREATE TABLE IF NOT EXISTS versions
         (object TEXT, version BIGINT, seq BIGINT NOT NULL, PRIMARY KEY (object, version))""",
@@ -150,16 +151,29 @@ def _filing(transaction: Transaction, body: Body, data: Body) -> None:
     if before:
         forget_volumes(transaction, before[0])
         transaction.execute(
-            "UPDATE objects SET version = ?, state = ?, filer = ?, seq = ?, since = ?, until = ? WHERE id = ?",
-            (data["version"], data["state"], data["filer"], body["seq"], data["since"], data["until"], data["object"]),
+            "UPDATE objects SET version = ?, state = ?, filer = ?, seq = ?, since = ?, until = ?, closed = ?,"
+            " cell_hours = ? WHERE id = ?",
+            (
+                data["version"],
+                data["state"],
+                data["filer"],
+                body["seq"],
+                data["since"],
+                data["until"],
+                data["closed"],
+                data["cell_hours"],
+                data["object"],
+            ),
         )
     else:
         transaction.execute(
-            "INSERT INTO objects (id, kind, party, filer, version, state, seq, since, until, filed)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO objects (id, kind, party, filer, version, state, seq, since, until, filed, closed, cell_hours)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 data["object"], data["kind"], data["party"], data["filer"], data["version"], data["state"],
                 body["seq"], data["since"], data["until"], body["at"],
+                data["closed"],
+                data["cell_hours"],
             ),
         )  # fmt: skip
     transaction.execute(
@@ -173,6 +187,12 @@ def _expiry(transaction: Transaction, _: Body, data: Body) -> None:
         if found:
             forget_volumes(transaction, found[0])
             transaction.execute("UPDATE objects SET state = 'Expired' WHERE id = ?", (id,))
+
+
+def _shred(transaction: Transaction, _: Body, data: Body) -> None:
+    for seq in data["entries"]:
+        forget_volumes(transaction, seq)
+        transaction.execute("DELETE FROM sealed WHERE seq = ?", (seq,))
 
 
 def _cases(transaction: Transaction, body: Body, data: Body) -> None:
@@ -250,6 +270,7 @@ _PROJECTIONS: Mapping[str, Callable[[Transaction, Body, Body], None]] = {
     "consent-ended": _consent_ended,
     "filing": _filing,
     "expiry": _expiry,
+    "shred": _shred,
     "cases": _cases,
     "notices": _notices,
     "act": _act,

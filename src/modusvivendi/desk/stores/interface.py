@@ -8,7 +8,7 @@ The rules for the SQL given to a transaction:
 4. The function given to ``write`` may run several times and must have no effect but through its transaction.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -49,6 +49,10 @@ class Transaction(Protocol):
         """Return the rows of a query; bytes come back as ``bytes``."""
         ...
 
+    def each(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
+        """Yield the rows of a query one after another, however many they are."""
+        ...
+
     def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         """Return the first row of a query, None without one."""
         ...
@@ -63,6 +67,10 @@ class Transaction(Protocol):
 
     def box(self, index: str, id: int) -> Box | None:
         """Return the box with an id, None when there is none."""
+        ...
+
+    def boxes(self, index: str) -> Iterator[tuple[int, Box]]:
+        """Yield all boxes of an index with their ids."""
         ...
 
     def overlapping(self, index: str, box: Box) -> list[int]:
@@ -88,6 +96,10 @@ class Store(Protocol):
 
     def read(self, work: Callable[[Transaction], Result]) -> Result:
         """Run work on one unchanging snapshot; whatever it tries to change is refused."""
+        ...
+
+    def tidy(self) -> None:
+        """Let nothing that was deleted linger in the database's files, as far as that can be done in use."""
         ...
 
     def close(self) -> None:

@@ -27,6 +27,7 @@ CONNECTIONS = 16
 _RETRIED = (errors.SerializationFailure, errors.DeadlockDetected)
 # A fixed plan for overlapping boxes: statistics of cubes mislead the planner into a scan.
 _SETTINGS = ("SET synchronous_commit = on", "SET enable_seqscan = off", "SET jit = off", "SET lock_timeout = '30s'")
+_ENDS = ", ".join(f"cube_{end}_coord(box, {axis})" for axis in (1, 2, 3, 4) for end in ("ll", "ur"))
 
 
 @lru_cache(maxsize=1024)
@@ -58,6 +59,12 @@ class PostgresTransaction:
         """Return the rows of a query."""
         return self._connection.execute(_translated(sql), values or None).fetchall()
 
+    def each(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
+        """Yield the rows of a query one after another."""
+        with self._connection.cursor(name="each") as cursor:
+            cursor.itersize = 5_000
+            yield from cursor.execute(_translated(sql), values or None)
+
     def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         """Return the first row of a query, None without one."""
         return self._connection.execute(_translated(sql), values or None).fetchone()
@@ -73,12 +80,17 @@ class PostgresTransaction:
 
     def box(self, index: str, id: int) -> Box | None:
         """Return the box with an id."""
-        ends = ", ".join(f"cube_{end}_coord(box, {axis})" for axis in (1, 2, 3, 4) for end in ("ll", "ur"))
-        found = self.row(f"SELECT {ends} FROM {index} WHERE id = ?", (id,))  # noqa: S608 - names of ours
+        found = self.row(f"SELECT {_ENDS} FROM {index} WHERE id = ?", (id,))  # noqa: S608 - names of ours
         if found is None:
             return None
         x0, x1, y0, y1, z0, z1, t0, t1 = (int(end) for end in found)
         return (x0, x1, y0, y1, z0, z1, t0, t1)
+
+    def boxes(self, index: str) -> Iterator[tuple[int, Box]]:
+        """Yield all boxes of an index with their ids."""
+        for id, *ends in self.each(f"SELECT id, {_ENDS} FROM {index}"):  # noqa: S608 - names of ours
+            x0, x1, y0, y1, z0, z1, t0, t1 = (int(end) for end in ends)
+            yield id, (x0, x1, y0, y1, z0, z1, t0, t1)
 
     def overlapping(self, index: str, box: Box) -> list[int]:
         """Return the ids of the boxes that share at least a point with this one."""
@@ -187,6 +199,14 @@ class PostgresStore:
             finally:
                 with suppress(psycopg.Error):
                     connection.execute(b"ROLLBACK")
+
+    def tidy(self) -> None:
+        """Rewrite the table of sealed content, so that what was deleted is in none of its pages any more.
+
+        What was deleted stays in the server's write-ahead log until that is recycled, and in its archives and replicas.
+        """
+        with self._connection() as connection:
+            connection.execute(b"VACUUM (FULL) sealed")
 
     def close(self) -> None:
         """Close every connection."""

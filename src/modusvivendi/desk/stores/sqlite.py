@@ -38,6 +38,10 @@ class SqliteTransaction:
         """Return the rows of a query."""
         return self._connection.execute(sql, values).fetchall()
 
+    def each(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
+        """Yield the rows of a query one after another."""
+        yield from self._connection.execute(sql, values)
+
     def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         """Return the first row of a query, None without one."""
         return self._connection.execute(sql, values).fetchone()
@@ -54,6 +58,12 @@ class SqliteTransaction:
     def box(self, index: str, id: int) -> Box | None:
         """Return the box with an id."""
         return self._connection.execute(f"SELECT {_COLUMNS} FROM {index} WHERE id = ?", (id,)).fetchone()  # noqa: S608
+
+    def boxes(self, index: str) -> Iterator[tuple[int, Box]]:
+        """Yield all boxes of an index with their ids."""
+        for id, *box in self._connection.execute(f"SELECT id, {_COLUMNS} FROM {index}"):  # noqa: S608
+            x0, x1, y0, y1, z0, z1, t0, t1 = box
+            yield id, (x0, x1, y0, y1, z0, z1, t0, t1)
 
     def overlapping(self, index: str, box: Box) -> list[int]:
         """Return the ids of the boxes that share at least a point with this one."""
@@ -74,10 +84,13 @@ class SqliteStore:
         self._readers: SimpleQueue[sqlite3.Connection] = SimpleQueue()
         self._open = True
         try:
+            if self.path.name != ":memory:":
+                # Only its owner reads what parties file; SQLite gives the files beside it the same rights.
+                self.path.touch(mode=0o600)
             self._writer = self._connect()
             self._writer.execute("CREATE VIRTUAL TABLE temp.probe USING rtree_i32(id, x0, x1)")
             self._writer.execute("DROP TABLE temp.probe")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise ModusError(
                 f"the store {self.path} cannot be opened: {error}",
                 repair="Give the path of a SQLite file of the desk in a folder that exists and can be written to.",
@@ -148,15 +161,10 @@ class SqliteStore:
             else:
                 connection.close()
 
-    def copy_to(self, path: Path) -> None:
-        """Copy the whole store, consistent and while it is in use, into a new file."""
-        target = sqlite3.connect(path)
-        try:
-            with self._reader() as source:
-                source.backup(target)
-            target.execute("PRAGMA journal_mode=DELETE")
-        finally:
-            target.close()
+    def tidy(self) -> None:
+        """Fold the write-ahead log into the file and empty it: pages that were deleted are overwritten in both."""
+        with self._lock:
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close every connection; the last one folds the write-ahead log into the file."""

@@ -1,0 +1,41 @@
+"""The application: the desk's own interface, the ASTM surface beside it, and what stands before both."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from modusvivendi.desk.dss import dss_routes
+from modusvivendi.desk.office import Desk
+from modusvivendi.desk.service import filings, messages, proofs
+from modusvivendi.desk.service.access import install
+from modusvivendi.desk.service.answers import DISCLAIMER
+from modusvivendi.desk.service.guards import Guard, Metrics
+from modusvivendi.desk.tokens import Verifier
+
+
+def build_application(desk: Desk, verifier: Verifier, *, base_url: str = "") -> FastAPI:
+    """Return the ASGI application of a desk. ``base_url``: where clients reach it."""
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        desk.close()
+
+    app = FastAPI(
+        title="Modus Vivendi desk",
+        version=version("modusvivendi"),
+        description=f"Parties file what they plan, and learn at once whether it collides. {DISCLAIMER}",
+        lifespan=life,
+        docs_url=None,
+        redoc_url=None,
+        servers=[{"url": base_url}] if base_url else None,
+    )
+    app.state.desk, app.state.verifier, app.state.metrics = desk, verifier, Metrics()
+    install(app)
+    for part in (filings, messages, proofs):
+        app.include_router(part.router)
+    app.router.routes.extend(dss_routes(desk.store, verifier, base_url=base_url))
+    app.add_middleware(Guard, most=desk.configuration.body_bytes, metrics=app.state.metrics)
+    return app

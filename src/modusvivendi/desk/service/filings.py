@@ -1,0 +1,130 @@
+"""Filing, correcting, ending; one's own objects, cases and receipts."""
+
+from typing import Annotated, Any, cast
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from starlette.concurrency import run_in_threadpool
+
+from modusvivendi.desk.entries import Entry, history, list_cases, list_own, read_case, read_own
+from modusvivendi.desk.filing import Filed, end, file
+from modusvivendi.desk.forms import AnyForm, ConstraintForm, EndForm, MovementForm, OperationForm, SiteForm
+from modusvivendi.desk.notices import receipts
+from modusvivendi.desk.register import Member
+from modusvivendi.desk.service.access import FILE, READ, desk_of, metrics_of, signed, who
+from modusvivendi.desk.service.answers import (
+    CaseAnswer,
+    DeliveryAnswer,
+    ObjectAnswer,
+    ReceiptAnswer,
+    Refusal,
+    ToldAnswer,
+    VersionAnswer,
+)
+from modusvivendi.desk.signatures import Statement
+
+Reader = Annotated[Member, Depends(who(READ, FILE))]
+Filer = Annotated[Member, Depends(who(FILE))]
+Signed = Annotated[Statement, Depends(signed)]
+Id = Annotated[str, Path(min_length=1, max_length=64)]
+Limit = Annotated[int, Query(ge=1, le=500)]
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Refusal} for status in (400, 401, 403, 404, 408, 409, 413, 422, 429, 503)
+}
+router = APIRouter(prefix="/v1", responses=REFUSALS)
+
+
+def _receipt(request: Request, filed: Filed) -> ReceiptAnswer:
+    metrics_of(request).event("filings_again" if filed.again else "filings")
+    conflicts = [
+        ToldAnswer(id=one.id, kind=one.kind, object=one.subject, case=one.case, detail=dict(one.detail))
+        for one in filed.told
+    ]
+    return ReceiptAnswer(
+        object=filed.subject, version=filed.version, state=filed.state, entry=filed.seq, again=filed.again,
+        conflicts=conflicts, note=filed.head,
+    )  # fmt: skip
+
+
+def _object(entry: Entry) -> ObjectAnswer:
+    content = None if entry.content is None else dict(entry.content)
+    return ObjectAnswer(
+        object=entry.id, kind=entry.kind, party=entry.party, filer=entry.filer, version=entry.version,
+        state=entry.state, entry=entry.entry, content=content,
+    )  # fmt: skip
+
+
+def _serve(kind: str, form: type[Any]) -> None:
+    """Declare the four routes of a kind of object; what the body is, the framework reads when they are declared."""
+
+    async def create(request: Request, filer: Filer, statement: Signed, body: form) -> ReceiptAnswer:  # pyright: ignore[reportInvalidTypeForm]
+        filed = await run_in_threadpool(file, desk_of(request), filer.id, statement, cast("AnyForm", body))
+        return _receipt(request, filed)
+
+    async def correct(request: Request, id: Id, filer: Filer, statement: Signed, body: form) -> ReceiptAnswer:  # pyright: ignore[reportInvalidTypeForm]
+        filed = await run_in_threadpool(file, desk_of(request), filer.id, statement, cast("AnyForm", body), id)
+        return _receipt(request, filed)
+
+    def listing(
+        request: Request, reader: Reader, after: Annotated[str, Query(max_length=64)] = "", limit: Limit = 100,
+        live: bool = True,  # noqa: FBT001, FBT002 - a query parameter
+    ) -> list[ObjectAnswer]:  # fmt: skip
+        return [_object(entry) for entry in list_own(desk_of(request), reader.id, kind, after, limit, live=live)]
+
+    def one(request: Request, id: Id, reader: Reader) -> ObjectAnswer:
+        return _object(read_own(desk_of(request), reader.id, kind, id))
+
+    many = f"/{kind}s"
+    router.add_api_route(
+        many, create, methods=["POST"], status_code=201, summary=f"File a {kind}", operation_id=f"file_{kind}"
+    )
+    router.add_api_route(
+        f"{many}/{{id}}", correct, methods=["PUT"], summary=f"Correct a {kind}", operation_id=f"correct_{kind}"
+    )
+    router.add_api_route(many, listing, methods=["GET"], summary=f"The caller's {kind}s", operation_id=f"list_{kind}s")
+    router.add_api_route(
+        f"{many}/{{id}}", one, methods=["GET"], summary=f"A {kind} of the caller", operation_id=f"read_{kind}"
+    )
+
+
+for _kind, _form in (
+    ("operation", OperationForm), ("site", SiteForm), ("movement", MovementForm), ("constraint", ConstraintForm),
+):  # fmt: skip
+    _serve(_kind, _form)
+
+
+@router.post("/objects/{id}/end")
+async def end_object(request: Request, id: Id, filer: Filer, statement: Signed, body: EndForm) -> ReceiptAnswer:
+    """End an object; all who were told of it are told that it is over."""
+    return _receipt(request, await run_in_threadpool(end, desk_of(request), filer.id, statement, body, id))
+
+
+@router.get("/objects/{id}/history")
+def read_history(request: Request, id: Id, reader: Reader) -> list[VersionAnswer]:
+    """Every version of an object of the caller, the oldest first."""
+    return [VersionAnswer(**one) for one in history(desk_of(request), reader.id, id)]
+
+
+@router.get("/objects/{id}/receipts")
+def read_receipts(request: Request, id: Id, reader: Reader) -> list[DeliveryAnswer]:
+    """How far the notices of an object got: to whom it was sent, and the lowest level that confirmed it."""
+    return [
+        DeliveryAnswer(
+            notice=one.notice, recipient=one.recipient, kind=one.kind, state=one.state, level=one.level,
+            objected=one.objected, acts=[dict(act) for act in one.acts],
+        )
+        for one in receipts(desk_of(request), reader.id, id)
+    ]  # fmt: skip
+
+
+@router.get("/cases")
+def read_cases(
+    request: Request, reader: Reader, after: Annotated[int, Query(ge=-1, le=2**62)] = -1, limit: Limit = 100
+) -> list[CaseAnswer]:
+    """The caller's cases, redacted, in the order of their changes (``after``: the ``changed`` of the last one seen)."""
+    return [CaseAnswer(**one) for one in list_cases(desk_of(request), reader.id, after, limit)]
+
+
+@router.get("/cases/{id}")
+def read_one_case(request: Request, id: Id, reader: Reader) -> CaseAnswer:
+    """A case of the caller, redacted."""
+    return CaseAnswer(**read_case(desk_of(request), reader.id, id))

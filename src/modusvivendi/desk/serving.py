@@ -1,0 +1,100 @@
+"""The desk as a process: one server, and a thread that sweeps what is over."""
+
+import ssl
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from modusvivendi.core.errors import ModusError
+from modusvivendi.desk.configuration import Configuration
+from modusvivendi.desk.keys import fingerprint
+from modusvivendi.desk.office import Desk, open_desk
+from modusvivendi.desk.retention import sweep
+from modusvivendi.desk.service import build_application
+from modusvivendi.desk.service.guards import LOG, log_to_stderr
+from modusvivendi.desk.tokens import Verifier, read_keys
+
+SWEEP_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where to listen and how: TLS with a certificate, mutual TLS with the authority of clients' certificates."""
+
+    host: str
+    port: int
+    base_url: str = ""
+    certificate: Path | None = None
+    private_key: Path | None = None
+    client_ca: Path | None = None
+
+
+def serve_desk(settings: Configuration, listening: Listening, say: Callable[[str], None]) -> None:
+    """Serve a desk until it is interrupted; raises ModusError when it cannot start."""
+    verifier = Verifier(read_keys(settings.token_keys), settings.audience)
+    if listening.client_ca and not listening.certificate:
+        raise ModusError("mutual TLS needs a certificate of the desk", repair="Give --certificate and --private-key.")
+    desk = open_desk(settings)
+    log_to_stderr()
+    app = build_application(desk, verifier, base_url=listening.base_url)
+    config = uvicorn.Config(
+        app,
+        host=listening.host,
+        port=listening.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=20,
+        timeout_graceful_shutdown=5,
+        limit_concurrency=1000,
+        h11_max_incomplete_event_size=65_536,
+        ssl_certfile=listening.certificate,
+        ssl_keyfile=listening.private_key,
+        ssl_ca_certs=str(listening.client_ca) if listening.client_ca else None,
+        ssl_cert_reqs=ssl.CERT_REQUIRED if listening.client_ca else ssl.CERT_NONE,
+    )
+    stop = threading.Event()
+    threading.Thread(target=_sweep, args=(desk, stop), daemon=True).start()
+    server = _Server(config, lambda port: say(_greeting(desk, listening, port)))
+    try:
+        server.run()
+    finally:
+        stop.set()
+    if not server.started:
+        raise ModusError(
+            f"cannot listen on {listening.host} port {listening.port}", repair="Choose another with --port."
+        )
+
+
+class _Server(uvicorn.Server):
+    """A server that says where it listens, once it does."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[int], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[object] | None = None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        await super().startup(sockets)  # pyright: ignore[reportArgumentType]
+        if self.started:
+            self._ready(self.servers[0].sockets[0].getsockname()[1])
+
+
+def _greeting(desk: Desk, listening: Listening, port: int) -> str:
+    scheme = "https" if listening.certificate else "http"
+    return (
+        f"The desk {desk.configuration.origin} listens on {scheme}://{listening.host}:{port}"
+        f" (store: {desk.store.name}; log key {fingerprint(desk.keys.log_public)})"
+    )
+
+
+def _sweep(desk: Desk, stop: threading.Event) -> None:
+    while not stop.wait(SWEEP_SECONDS):
+        try:
+            expired, shredded = sweep(desk)
+            if expired or shredded:
+                LOG.info("swept", extra={"desk": {"expired": expired, "shredded": shredded}})
+        except Exception as error:
+            LOG.error("sweep failed", exc_info=error)
