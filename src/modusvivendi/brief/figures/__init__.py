@@ -7,6 +7,7 @@ Every ``draw_…`` returns a ``Figure`` with two drawings of the same content: `
 from modusvivendi.brief.figures.bars import Part, draw_difference_bars, draw_grouped_bars, draw_stacked_bars
 from modusvivendi.brief.figures.chances import Cell, draw_chances
 from modusvivendi.brief.figures.columns import draw_columns
+from modusvivendi.brief.figures.fans import Fan, draw_fans
 from modusvivendi.brief.figures.gantt import Bar, draw_gantt
 from modusvivendi.brief.figures.map import Coarse, draw_coarse_map, draw_map
 from modusvivendi.brief.figures.matrix import draw_issue_matrix
@@ -23,6 +24,7 @@ __all__ = [
     "Bar",
     "Cell",
     "Coarse",
+    "Fan",
     "Group",
     "Lines",
     "Look",
@@ -39,6 +41,7 @@ __all__ = [
     "draw_coarse_map",
     "draw_columns",
     "draw_difference_bars",
+    "draw_fans",
     "draw_gantt",
     "draw_grouped_bars",
     "draw_issue_matrix",
