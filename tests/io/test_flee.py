@@ -163,3 +163,9 @@ def test_without_a_table_fighting_goes_by_the_locations(tmp_path: Path) -> None:
     exodus, _ = read_exodus(folder)
     assert exodus.fighting[:, 0].tolist() == [1.0] * 40
     assert exodus.fighting[:, 1].tolist() == [0.0] * 5 + [1.0] * 35
+
+
+def test_a_camp_without_a_count_so_far_is_read_with_a_warning(tmp_path):
+    exodus, findings = read_exodus(flight_folder(tmp_path, c2="Date,people\n"))
+    assert len(exodus.reports["C2"].day) == 0
+    assert [one.severity for one in findings if "no counts" in one.what] == ["warning"]

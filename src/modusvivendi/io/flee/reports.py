@@ -103,7 +103,8 @@ def _read_counts(table: Table, start: date) -> list[tuple[int, float]]:
         if day is not None and count == count:
             found.append(((day - start).days, count))
     if not found:
-        table.error("empty", None, "there are no counts", _WHY, "write rows such as 2012-02-29,20075")
+        what = "there are no counts: the camp counts as empty, and in a forecast as not yet reported"
+        table.warn("empty", None, what, "", "write rows such as 2012-02-29,20075")
     days = [day for day, _ in found]
     if days != sorted(set(days)):
         table.warn(
