@@ -76,19 +76,17 @@ def read_document(path: str | Path, most: int = limits.TOML_BYTES, hint: str = "
     findings, where = folder.findings, Where(path.name)
     data = folder.read(path.name, most)
     text = None if data is None else decode(data, path.name, findings)
-    content = None if text is None else _parse(text, where, findings, hint)
+    content = None if text is None else parse_json(text, where, findings, hint)
     if content is not None and not isinstance(content, dict):
         findings.add("json", where, "the JSON is not an object", repair=hint or "begin it with { and end it with }")
-    for found in _walk_texts(content):
-        sign = limits.CONTROL.search(found)
-        if sign:
-            findings.add("control", where, f"a text holds the control sign {sign.group()!r}", repair="delete the sign")
     if findings.failed:
         raise DossierError(findings.listed())
     return cast("dict[str, Any]", content)
 
 
-def _parse(text: str, where: Where, findings: Findings, hint: str) -> object:
+def parse_json(text: str, where: Where, findings: Findings, hint: str) -> object:
+    """Return what a JSON text says; None, with findings, for faults (see ``read_document``)."""
+
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(items)
         if len(found) < len(items):
@@ -103,7 +101,12 @@ def _parse(text: str, where: Where, findings: Findings, hint: str) -> object:
     try:
         if _LONG_NUMBER.search(text):
             raise ValueError("a number has more than 400 digits")
-        return json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+        content: object = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+        for found in _walk_texts(content):
+            if sign := limits.CONTROL.search(found):
+                what = f"a text holds the control sign {sign.group()!r}"
+                findings.add("control", where, what, repair="delete the sign")
+        return content
     except json.JSONDecodeError as error:
         at = Where(where.file, error.lineno, error.colno)
         findings.add("json", at, f"is not JSON: {error.msg[:1].lower()}{error.msg[1:]}", repair=hint)

@@ -1,13 +1,9 @@
 """KTAB's XML of a scenario (``smpSchema.xsd``): no document type, no entities, a bounded tree."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from xml.parsers import expat
-
-from modusvivendi.core.errors import Where
 from modusvivendi.core.names import suggest
 from modusvivendi.io.findings import Findings
 from modusvivendi.io.scenario_draft import MOST_ACTORS, MOST_DIMENSIONS, ActorDraft, Cell, ScenarioDraft
+from modusvivendi.io.tree import Element, parse_xml
 
 _DEPTH = 8
 """Levels of elements; the format needs 5."""
@@ -15,83 +11,10 @@ _ELEMENTS = MOST_ACTORS * (2 * MOST_DIMENSIONS + 8) + 4 * MOST_ACTORS**2
 _TOP = ("name", "desc", "prngSeed", "ModelParameters", "Dimensions", "Actors", "IdealAdjustment")
 
 
-@dataclass
-class Element:
-    """An element: its name, where it begins, its text and the elements in it."""
-
-    tag: str
-    where: Where
-    text: str = ""
-    inner: "list[Element]" = field(default_factory=list["Element"])
-
-    def all(self, tag: str) -> "Iterator[Element]":
-        """Return the elements in it that have a name."""
-        return (one for one in self.inner if one.tag == tag)
-
-    def first(self, tag: str) -> "Element | None":
-        """Return the first element in it that has a name."""
-        return next(self.all(tag), None)
-
-
-class _RefusedError(Exception):
-    """The document does what no scenario needs."""
-
-
-def parse_xml(data: bytes, file: str, findings: Findings) -> Element | None:
-    """Return the root of a document; None, with a finding, when it is not XML, too large, or has a document type.
-
-    Entities can only be declared in a document type, so that none is ever expanded and nothing is ever fetched.
-    """
-    root: list[Element] = []
-    stack: list[Element] = []
-    count = 0
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-
-    def here() -> Where:
-        return Where(file, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
-
-    def refuse(what: str, repair: str) -> None:
-        findings.add("xml", here(), what, "a scenario needs nothing of the kind", repair)
-        raise _RefusedError
-
-    def start(tag: str, _: dict[str, str]) -> None:
-        nonlocal count
-        count += 1
-        if len(stack) >= _DEPTH:
-            refuse(f"elements stand more than {_DEPTH} deep", "nest them as in smpSchema.xsd")
-        if count > _ELEMENTS:
-            refuse(f"there are more than {_ELEMENTS:,} elements", "leave some actors out")
-        element = Element(tag[:200], here())
-        (stack[-1].inner if stack else root).append(element)
-        stack.append(element)
-
-    def end(_: str) -> None:
-        stack[-1].text = stack[-1].text.strip()
-        stack.pop()
-
-    def say(text: str) -> None:
-        stack[-1].text += text
-
-    def doctype(*_: object) -> None:
-        refuse("there is a document type (DOCTYPE)", "delete the DOCTYPE with all its entities")
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = say, doctype
-    try:
-        parser.Parse(data, True)  # noqa: FBT003 - expat takes it by position only
-    except _RefusedError:
-        return None
-    except expat.ExpatError as error:
-        where = Where(file, error.lineno, error.offset + 1)
-        findings.add("xml", where, f"is not well-formed XML: {expat.ErrorString(error.code)}", "", "mend it there")
-        return None
-    return root[0]
-
-
 def draft_xml(data: bytes, file: str, findings: Findings) -> ScenarioDraft | None:
     """Return what an XML says; None, with findings, when elements are missing or unknown."""
-    root = parse_xml(data, file, findings)
+    why = "a scenario needs nothing of the kind"
+    root = parse_xml(data, file, findings, depth=_DEPTH, elements=_ELEMENTS, why=why)
     if root is None:
         return None
     if root.tag != "Scenario":
