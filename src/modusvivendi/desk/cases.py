@@ -7,7 +7,6 @@ neutral cell.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from modusvivendi.core.operations import Disclosure
@@ -18,45 +17,12 @@ from modusvivendi.desk.forms import LEVELS
 from modusvivendi.desk.journal import Journal
 from modusvivendi.desk.log import tree
 from modusvivendi.desk.meter import Cap
+from modusvivendi.desk.post import Post, Told, deliver
 from modusvivendi.desk.projection import notice_id
 from modusvivendi.desk.register import Member, members
 from modusvivendi.desk.stores import Transaction
 
 CELL = "cell"
-
-
-@dataclass(frozen=True)
-class Told:
-    """A notice as its recipient reads it. ``detail`` is what it discloses."""
-
-    id: int
-    kind: str
-    subject: str
-    case: str
-    detail: Mapping[str, Any]
-
-
-@dataclass
-class _Post:
-    """Notices on their way, by recipient."""
-
-    items: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = field(
-        default_factory=dict[str, list[tuple[dict[str, Any], dict[str, Any]]]]
-    )
-
-    def put(
-        self,
-        recipient: str,
-        kind: str,
-        subject: str,
-        case: str,
-        detail: Mapping[str, Any],
-        learned: Learned | None = None,
-    ) -> None:
-        item: dict[str, Any] = {"kind": kind, "object": subject, "case": case}
-        if learned:
-            item["learned"] = learned.as_json()
-        self.items.setdefault(recipient, []).append((item, dict(detail)))
 
 
 def settle_cases(
@@ -74,7 +40,7 @@ def settle_cases(
     """
     transaction = journal.transaction
     present = [one for one in members(transaction) if one.standing == "active"]
-    post = _Post()
+    post = Post()
     open_cases = _open_cases(transaction, subject.id)
     changed: list[dict[str, Any]] = []
     for number, meeting in enumerate(meetings):
@@ -93,18 +59,18 @@ def settle_cases(
     if changed:
         journal.add("cases", "desk", {"items": changed})
     _tell_recipients(journal, post, data, figures, present)
-    return _deliver(journal, post, subject.party)
+    return deliver(journal, post, subject.party)
 
 
 def withdraw(journal: Journal, party: str, standing: str, reason: str, stated: Mapping[str, str]) -> int:
     """Record that a party leaves the arrangement or comes back, and tell all others."""
     seq = journal.add("standing", party, {"party": party, "standing": standing, "reason": reason, "statement": stated})
-    post = _Post()
+    post = Post()
     for one in members(journal.transaction):
         if one.id != party:
             detail = {"party": party, "standing": standing, "reason": reason}
             post.put(one.id, f"party-{standing}", "", "", detail)
-    _deliver(journal, post, "")
+    deliver(journal, post, "")
     return seq
 
 
@@ -132,7 +98,7 @@ def _open_cases(transaction: Transaction, subject: str) -> dict[str, str]:
 def _tell_conflict(
     transaction: Transaction,
     cap: Cap,
-    post: _Post,
+    post: Post,
     kind: str,
     item: Mapping[str, Any],
     data: Mapping[str, Any],
@@ -166,7 +132,7 @@ def _tell_conflict(
 
 def _tell_cleared(
     transaction: Transaction,
-    post: _Post,
+    post: Post,
     case: str,
     other: str,
     state: str,
@@ -188,7 +154,7 @@ def _tell_cleared(
 
 
 def _tell_recipients(
-    journal: Journal, post: _Post, data: Mapping[str, Any], figures: Sequence[Figure], present: Sequence[Member]
+    journal: Journal, post: Post, data: Mapping[str, Any], figures: Sequence[Figure], present: Sequence[Member]
 ) -> None:
     """Tell those whom the filer chose, each as much as the filer chose."""
     transaction = journal.transaction
@@ -207,20 +173,6 @@ def _tell_recipients(
             continue
         detail = {"object": data["object"], "kind": data["kind"], "state": data["state"], "version": version}
         post.put(one.id, kind, data["object"], "", detail | reveal(data["party"], level, [] if ended else figures))
-
-
-def _deliver(journal: Journal, post: _Post, party: str) -> list[Told]:
-    told: list[Told] = []
-    for recipient, items in sorted(post.items.items()):
-        content = json.dumps([detail for _, detail in items]).encode()
-        data = {"recipient": recipient, "items": [item for item, _ in items]}
-        seq = journal.add("notices", "desk", data, content=content, holder=recipient)
-        if recipient == party:
-            told = [
-                Told(notice_id(seq, place), item["kind"], item["object"], item["case"], detail)
-                for place, (item, detail) in enumerate(items)
-            ]
-    return told
 
 
 def rules_of(transaction: Transaction, subject: str, version: int | None = None) -> Mapping[str, str]:

@@ -61,6 +61,9 @@ class Configuration:
             "most": 1.0,
         },
     )
+    challenge_hours: int = field(
+        default=72, metadata={"why": "the neutral cell decides the challenge of a site within", "least": 1, "most": 720}
+    )
     retention_days: int = field(
         default=90, metadata={"why": "exact content is shredded so long after its end", "least": 1, "most": 36_500}
     )

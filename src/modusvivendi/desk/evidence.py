@@ -11,6 +11,7 @@ import json
 from typing import Any
 
 from modusvivendi.core.errors import ModusError
+from modusvivendi.desk import duty_tables as duty
 from modusvivendi.desk.journal import open_blinded
 from modusvivendi.desk.log import tree
 from modusvivendi.desk.office import Desk
@@ -54,7 +55,7 @@ def may_see(transaction: Transaction, reader: str, role: str, body: dict[str, An
         return role == "cell"
     if kind == "act":
         return body["actor"] == reader or _sent(transaction, reader, data["notices"])
-    return False
+    return kind in duty.PROJECTIONS and duty.may_see(transaction, reader, role, body)
 
 
 def collect(desk: Desk, reader: str, role: str, subject: str | None = None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from modusvivendi.desk import duty_tables as duty
 from modusvivendi.desk.journal import BLIND, PARTS, canonical, digest, digest_boxes, open_blinded
 from modusvivendi.desk.keys import Keys
 from modusvivendi.desk.log import merkle, tree
@@ -21,6 +22,7 @@ from modusvivendi.desk.verification import Problem
 _SEQ_COLUMNS = {
     "parties": "since", "party_keys": "since", "consents": "seq", "objects": "seq", "versions": "seq",
     "cases": "changed", "notices": "seq", "acts": "seq", "statements": "seq", "exposures": "seq",
+    **dict.fromkeys(duty.DERIVED, "seq"),
 }  # fmt: skip
 """For each derived table the column with the number of the entry that a row comes from."""
 

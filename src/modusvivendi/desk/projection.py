@@ -7,6 +7,7 @@ stands beside them: an entry holds the hashes of it.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from modusvivendi.desk import duty_tables as duty
 from modusvivendi.desk.log import tree
 from modusvivendi.desk.stores import Schema, Transaction
 
@@ -66,12 +67,14 @@ SCHEMA = Schema(
         (seq BIGINT PRIMARY KEY, holder TEXT NOT NULL, wrapped BLOB NOT NULL, content BLOB NOT NULL)""",
         "CREATE TABLE IF NOT EXISTS volumes (id BIGINT PRIMARY KEY, seq BIGINT NOT NULL, figure BLOB NOT NULL)",
         "CREATE INDEX IF NOT EXISTS volumes_seq ON volumes (seq)",
+        *duty.TABLES,
     ),
     (BOXES,),
 )
 
 DERIVED = (
     "parties", "party_keys", "consents", "objects", "versions", "cases", "notices", "acts", "statements", "exposures",
+    *duty.DERIVED,
 )  # fmt: skip
 """Tables that follow from the bodies of the entries alone."""
 
@@ -274,5 +277,6 @@ _PROJECTIONS: Mapping[str, Callable[[Transaction, Body, Body], None]] = {
     "cases": _cases,
     "notices": _notices,
     "act": _act,
+    **duty.PROJECTIONS,
 }
 """From the kind of an entry to what it does to the tables."""

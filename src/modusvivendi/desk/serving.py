@@ -1,4 +1,4 @@
-"""The desk as a process: one server, and a thread that sweeps what is over."""
+"""The desk as a process: one server, a thread that watches the clocks, and one that sweeps what is over."""
 
 import ssl
 import threading
@@ -10,6 +10,7 @@ import uvicorn
 
 from modusvivendi.core.errors import ModusError
 from modusvivendi.desk.configuration import Configuration
+from modusvivendi.desk.duty.escalation import tick
 from modusvivendi.desk.keys import fingerprint
 from modusvivendi.desk.office import Desk, open_desk
 from modusvivendi.desk.retention import sweep
@@ -18,6 +19,8 @@ from modusvivendi.desk.service.guards import LOG, log_to_stderr
 from modusvivendi.desk.tokens import Verifier, read_keys
 
 SWEEP_SECONDS = 60.0
+TICK_SECONDS = 2.0
+"""How late a clock may strike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ def serve_desk(settings: Configuration, listening: Listening, say: Callable[[str
         ssl_cert_reqs=ssl.CERT_REQUIRED if listening.client_ca else ssl.CERT_NONE,
     )
     stop = threading.Event()
-    threading.Thread(target=_sweep, args=(desk, stop), daemon=True).start()
+    for work, seconds in ((_sweep, SWEEP_SECONDS), (_tick, TICK_SECONDS)):
+        threading.Thread(target=_repeat, args=(work, desk, seconds, stop), daemon=True).start()
     server = _Server(config, lambda port: say(_greeting(desk, listening, port)))
     try:
         server.run()
@@ -90,11 +94,22 @@ def _greeting(desk: Desk, listening: Listening, port: int) -> str:
     )
 
 
-def _sweep(desk: Desk, stop: threading.Event) -> None:
-    while not stop.wait(SWEEP_SECONDS):
+def _repeat(work: Callable[[Desk], None], desk: Desk, seconds: float, stop: threading.Event) -> None:
+    """Do a piece of work again and again; a failure is logged, and the next turn comes all the same."""
+    while not stop.wait(seconds):
         try:
-            expired, shredded = sweep(desk)
-            if expired or shredded:
-                LOG.info("swept", extra={"desk": {"expired": expired, "shredded": shredded}})
+            work(desk)
         except Exception as error:
-            LOG.error("sweep failed", exc_info=error)
+            LOG.error(f"{work.__name__.strip('_')} failed", exc_info=error)
+
+
+def _sweep(desk: Desk) -> None:
+    expired, shredded = sweep(desk)
+    if expired or shredded:
+        LOG.info("swept", extra={"desk": {"expired": expired, "shredded": shredded}})
+
+
+def _tick(desk: Desk) -> None:
+    said = tick(desk)
+    if said:
+        LOG.info("escalated", extra={"desk": {"notices": said}})

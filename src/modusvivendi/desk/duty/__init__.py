@@ -1,0 +1,1 @@
+"""What duty officers do: stops, progress of movements, calls, challenges of sites, incidents, and their clocks."""

@@ -1,0 +1,168 @@
+"""The duty officers' records over HTTP: stops, progress, calls, challenges, confirmations, incidents, clocks."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+
+from modusvivendi.desk.duty.calls import answer_call, list_calls, list_channels, log_call, set_channel
+from modusvivendi.desk.duty.challenges import challenge, confirm, decide, standing
+from modusvivendi.desk.duty.escalation import clocks
+from modusvivendi.desk.duty.forms import (
+    CallAnswerForm,
+    CallForm,
+    ChallengeForm,
+    ChannelForm,
+    ConfirmationForm,
+    DecisionForm,
+    IncidentForm,
+    NoteForm,
+    ProgressForm,
+    StopForm,
+)
+from modusvivendi.desk.duty.incidents import list_incidents, report_incident
+from modusvivendi.desk.duty.phrases import read_phrases
+from modusvivendi.desk.duty.records import Recorded
+from modusvivendi.desk.duty.stops import lift, list_stops, report, stop
+from modusvivendi.desk.register import Member
+from modusvivendi.desk.service.access import ANSWER, FILE, READ, desk_of, metrics_of, signed, who
+from modusvivendi.desk.service.answers import DISCLAIMER
+from modusvivendi.desk.service.filings import REFUSALS, Id, Limit
+from modusvivendi.desk.signatures import Statement
+
+Reader = Annotated[Member, Depends(who(READ, ANSWER, FILE))]
+Officer = Annotated[Member, Depends(who(ANSWER, FILE))]
+Signed = Annotated[Statement, Depends(signed)]
+After = Annotated[int, Query(ge=-1, le=2**62)]
+router = APIRouter(prefix="/v1", responses=REFUSALS)
+
+
+class RecordAnswer(BaseModel):
+    """That a record was made: its id, the entry of the log, the signed head over it."""
+
+    id: str
+    entry: int
+    note: str
+    again: bool
+    disclaimer: str = DISCLAIMER
+
+
+async def _record(request: Request, what: str, act: Callable[..., Recorded], *rest: Any) -> RecordAnswer:
+    found = await run_in_threadpool(act, desk_of(request), *rest)
+    metrics_of(request).event(f"{what}_again" if found.again else what)
+    return RecordAnswer(id=found.id, entry=found.entry, note=found.head, again=found.again)
+
+
+@router.post("/stops", status_code=201)
+async def send_stop(request: Request, officer: Officer, statement: Signed, body: StopForm) -> RecordAnswer:
+    """STOP, for an object or both sides of a case. Any duty officer may send one; it goes before everything else."""
+    return await _record(request, "stops", stop, officer.id, statement, body)
+
+
+@router.get("/stops")
+def read_stops(request: Request, reader: Reader) -> list[dict[str, Any]]:
+    """The stops in force that the caller sent or got."""
+    return list_stops(desk_of(request), reader)
+
+
+@router.post("/stops/{id}/lift", status_code=201)
+async def lift_stop(request: Request, id: Id, officer: Officer, statement: Signed, body: NoteForm) -> RecordAnswer:
+    """Lift a stop, by whoever sent it or by the neutral cell."""
+    return await _record(request, "stops_lifted", lift, officer.id, statement, id, body)
+
+
+@router.post("/movements/{id}/progress", status_code=201)
+async def report_progress(
+    request: Request, id: Id, officer: Officer, statement: Signed, body: ProgressForm
+) -> RecordAnswer:
+    """How far a movement is: starting, passed, delayed, stop, arrived. What is late is corrected by its filer too."""
+    return await _record(request, "progress", report, officer.id, statement, id, body)
+
+
+@router.post("/calls", status_code=201)
+async def enter_call(request: Request, officer: Officer, statement: Signed, body: CallForm) -> RecordAnswer:
+    """Enter a call over the hotline; the other side is asked to confirm it."""
+    return await _record(request, "calls", log_call, officer.id, statement, body)
+
+
+@router.post("/calls/{id}/answer", status_code=201)
+async def confirm_call(
+    request: Request, id: Id, officer: Officer, statement: Signed, body: CallAnswerForm
+) -> RecordAnswer:
+    """Confirm or dispute what the other side entered."""
+    return await _record(request, "calls_answered", answer_call, officer.id, statement, id, body)
+
+
+@router.get("/calls")
+def read_calls(request: Request, reader: Reader, after: After = -1, limit: Limit = 100) -> list[dict[str, Any]]:
+    """The caller's calls entered after a moment (ms since 1970); what was said stands in the notices."""
+    return list_calls(desk_of(request), reader.id, after, limit)
+
+
+@router.post("/channels", status_code=201)
+async def change_channel(request: Request, officer: Officer, statement: Signed, body: ChannelForm) -> RecordAnswer:
+    """Suspend the hotline to another party, or open it again. A stop is taken all the same."""
+    return await _record(request, "channels", set_channel, officer.id, statement, body)
+
+
+@router.get("/channels")
+def read_channels(request: Request, reader: Reader) -> list[dict[str, Any]]:
+    """The caller's channels that were ever suspended."""
+    return list_channels(desk_of(request), reader.id)
+
+
+@router.post("/sites/{id}/challenges", status_code=201)
+async def challenge_site(
+    request: Request, id: Id, officer: Officer, statement: Signed, body: ChallengeForm
+) -> RecordAnswer:
+    """Dispute a site of which the caller was told. It stays protected until the neutral cell has decided."""
+    return await _record(request, "challenges", challenge, officer.id, statement, id, body)
+
+
+@router.post("/challenges/{id}/decision", status_code=201)
+async def decide_challenge(
+    request: Request, id: Id, officer: Officer, statement: Signed, body: DecisionForm
+) -> RecordAnswer:
+    """Decide a challenge; for the neutral cell."""
+    return await _record(request, "decisions", decide, officer.id, statement, id, body)
+
+
+@router.post("/sites/{id}/confirmations", status_code=201)
+async def confirm_site(
+    request: Request, id: Id, officer: Officer, statement: Signed, body: ConfirmationForm
+) -> RecordAnswer:
+    """Confirm a site as the second person of its side (with another key), or verify it from outside."""
+    return await _record(request, "confirmations", confirm, officer.id, statement, id, body)
+
+
+@router.get("/sites/{id}/standing")
+def read_standing(request: Request, id: Id, reader: Reader) -> dict[str, Any]:
+    """How far a site is verified and disputed, for its own side and for those who were told of it."""
+    return standing(desk_of(request), reader, id)
+
+
+@router.post("/incidents", status_code=201)
+async def enter_incident(request: Request, officer: Officer, statement: Signed, body: IncidentForm) -> RecordAnswer:
+    """Report an incident, bound to the version of the object that was in force."""
+    return await _record(request, "incidents", report_incident, officer.id, statement, body)
+
+
+@router.get("/incidents")
+def read_incidents(request: Request, reader: Reader, after: After = -1, limit: Limit = 100) -> list[dict[str, Any]]:
+    """Incidents that the caller reported or that concern its objects, these with who had been told what by then."""
+    return list_incidents(desk_of(request), reader, after, limit)
+
+
+@router.get("/clocks")
+def read_clocks(request: Request, reader: Reader) -> list[dict[str, Any]]:
+    """What waits for the caller's answer, the most urgent first, with the seconds left to each step of escalation."""
+    desk = desk_of(request)
+    return desk.read(lambda transaction: clocks(transaction, reader.id, int(desk.clock() * 1000)))
+
+
+@router.get("/phrases")
+def read_phrase_book(_: Reader) -> list[dict[str, Any]]:
+    """The phrase book in English, Arabic and Russian; the id of a phrase is said with it."""
+    return [{"id": one.id, "use": one.use, "text": one.text, "gaps": list(one.gaps)} for one in read_phrases()]
