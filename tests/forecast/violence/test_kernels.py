@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kstest
 
-from modusvivendi.forecast.violence.fitting import mix
+from modusvivendi.forecast.violence.pooling import mix
 from modusvivendi.forecast.violence.kernels import analogues, quantiles, randomness
 
 SEEDS = st.integers(0, 10_000)

@@ -12,14 +12,15 @@ _LEAST, _MOST = 0.0, 0.98
 def measure_dependence(lessons: Lessons, weights: Floats) -> Dependence:
     """Return the shares of variance that places have in common and keep from month to month.
 
-    Where the truth fell in the pool (``weights`` (m, h)) becomes a normal number z, the middle of its step for a count.
-    Products of z of two places, and of two horizons of one origin, give the covariances; their decay from the
-    nearest to the farthest pair of horizons gives the persistence. Moments, not a likelihood: rough, and enough.
+    Where the truth fell in the pool (``weights`` (o, m, h) of the day) becomes a normal number z, the middle of its
+    step for a count. Products of z of two places, and of two horizons of one origin, give the covariances; their decay
+    over pairs of horizons gives the persistence. Moments, not a likelihood: rough, and enough.
     """
     from scipy.special import ndtri  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
-    middle = (lessons.below + lessons.upto) / 2
-    z = np.asarray(ndtri(np.clip((middle * weights[:, :, None]).sum(axis=1), 0.01, 0.99)), np.float64)
+    pooled = weights.shape[1]
+    middle = (lessons.below + lessons.upto)[:, :pooled] / 2
+    z = np.asarray(ndtri(np.clip((middle * weights[:, :, :, None]).sum(axis=1), 0.01, 0.99)), np.float64)
     z = np.asarray(z - _mean(z), np.float64)
     variance = _mean(z**2)
     if not variance > 0:

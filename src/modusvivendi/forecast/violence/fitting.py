@@ -1,22 +1,16 @@
 """A forecast of violence from a panel: members, weights from past origins, and how futures hang together."""
 
-from typing import Any
-
 import numpy as np
 
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.panels import Panel
-from modusvivendi.core.ranges import Floats, freeze
+from modusvivendi.core.ranges import freeze
 from modusvivendi.forecast.violence.dependence import measure_dependence
 from modusvivendi.forecast.violence.histories import YEAR
-from modusvivendi.forecast.violence.kernels import quantiles
-from modusvivendi.forecast.violence.lessons import Lessons, foretell, learn
-from modusvivendi.forecast.violence.members import BELIEF, MEMBERS
+from modusvivendi.forecast.violence.lessons import Lessons, average, foretell, learn
+from modusvivendi.forecast.violence.members import MEMBERS
 from modusvivendi.forecast.violence.model import ViolenceModel
-from modusvivendi.forecast.violence.weighing import interpolate, weigh
-
-PAST = 36
-"""Most past origins that the weights are learnt from."""
+from modusvivendi.forecast.violence.pooling import EVERYBODY, PAST, Hindsight, look_back, report
 
 
 def fit_violence(panel: Panel, seed: int, *, horizons: int = 36) -> ViolenceModel:
@@ -33,41 +27,34 @@ def fit_violence(panel: Panel, seed: int, *, horizons: int = 36) -> ViolenceMode
             repair="give a longer panel, and at least one month to forecast",
         )
     order = np.argsort(np.array(panel.places))
+    back = np.argsort(order)
     past = np.ascontiguousarray(panel.counts[:, order])
     neighbours = np.ascontiguousarray(panel.neighbours[np.ix_(order, order)])
-    starts = range(max(YEAR, panel.months - PAST), panel.months)
-    lessons = learn(MEMBERS, past, neighbours, starts, horizons)
-    weights = weigh(lessons, BELIEF)
-    shares = interpolate(weights, lessons.ahead, horizons)
-    mixed = mix(foretell(MEMBERS, past, neighbours, horizons), shares)
+    # Twice the past, since the pools that are held against the baselines had a past of their own
+    lessons = learn(EVERYBODY, past, neighbours, range(max(YEAR, panel.months - 2 * PAST), panel.months), horizons)
+    hindsight = look_back(lessons)
+    told = foretell(EVERYBODY, past, neighbours, horizons)
+    found = report(lessons, hindsight, panel.months, told, average(past[-YEAR:]))
     return ViolenceModel(
         places=panel.places,
         start=panel.end,
-        quantiles=freeze(np.ascontiguousarray(mixed[:, np.argsort(order)])),
+        quantiles=freeze(np.ascontiguousarray(found.quantiles[:, back])),
+        low=freeze(found.low[:, back]),
+        high=freeze(found.high[:, back]),
+        reported=found.reported,
         members=tuple(MEMBERS),
-        weights=freeze(shares),
-        scores=_list_scores(lessons, weights),
-        origins=len(starts),
-        dependence=measure_dependence(lessons, weights),
+        weights=freeze(found.weights),
+        scores=_list_scores(lessons, hindsight),
+        origins=len(lessons.origins),
+        dependence=measure_dependence(lessons, hindsight.weights),
         observed=freeze(np.any(~np.isnan(panel.counts), axis=0)),
     )
 
 
-def mix(told: Floats, weights: Floats) -> Floats:
-    """Pool forecasts (m, h, n, K) with weights (m, h) into one (h, n, K)."""
-    mixed = np.empty(told.shape[1:])
-    kernels: Any = quantiles
-    kernels.pool(told, weights, mixed)
-    return mixed
-
-
-def _list_scores(lessons: Lessons, weights: Floats) -> dict[str, float]:
-    """Return the mean past score of each member and of the pool, whose weights have seen the same past."""
-    alone: Floats = lessons.near - np.einsum("oiihn->oihn", lessons.apart) / 2
-    known = ~np.isnan(alone)
-    if not known.any():
+def _list_scores(lessons: Lessons, hindsight: Hindsight) -> dict[str, float]:
+    """Return the mean past score of each member and baseline, and of the pool with the weights of the day."""
+    if np.isnan(hindsight.score).all():
         return {}
-    scores = {name: float(np.nanmean(alone[:, i])) for i, name in enumerate(MEMBERS)}
-    pool: Floats = np.einsum("omhn,mh->ohn", lessons.near, weights)
-    pool = pool - np.einsum("omlhn,mh,lh->ohn", lessons.apart, weights, weights) / 2
-    return {**scores, "pool": float(np.nanmean(pool))}
+    alone = lessons.scores()
+    scores = {name: float(np.nanmean(alone[:, i])) for i, name in enumerate(EVERYBODY)}
+    return {**scores, "pool": float(np.nanmean(hindsight.score))}

@@ -26,16 +26,21 @@ class ViolenceModel:
     """Forecasts for every month from ``start`` and every place, and how they came about.
 
     ``places``: n names. ``start``: the first month forecast, counted from January of year 0. ``quantiles`` (h, n, K):
-    ascending counts of equal chance for 1 to h months ahead; the last month stands for all later ones. ``weights``
-    (members, h): the share of each member in the pool, ``members`` their names. ``scores``: the mean continuous ranked
-    probability score of each member, baseline and of the pool on the past origins that the weights were learnt from;
-    ``origins`` how many. ``observed`` (n,): whether anything is known of the place itself; where not, its neighbours
-    and the rest of the country speak for it.
+    ascending counts of equal chance for 1 to h months ahead; the last month stands for all later ones. ``low`` and
+    ``high`` (h, n): the ends of 90 % intervals that are to hold in months with deaths, too, and so are wider than the
+    quantiles where most months are quiet. ``reported``: "pool", or the baseline that has been doing clearly better and
+    is what the quantiles are. ``weights`` (members, h): the share of each of the ``members`` in the pool. ``scores``:
+    the mean continuous ranked probability score at past origins, of each member and baseline, and of the pool with
+    weights that knew nothing later; ``origins`` how many there were. ``observed`` (n,):
+    whether anything is known of the place itself; where not, its neighbours and the rest of the country speak for it.
     """
 
     places: tuple[str, ...]
     start: int
     quantiles: Floats
+    low: Floats
+    high: Floats
+    reported: str
     members: tuple[str, ...]
     weights: Floats
     scores: Mapping[str, float]
