@@ -3,7 +3,7 @@
 Numba keeps what it has compiled beside the code, so this is needed once after the package is installed or changed.
 """
 
-from modusvivendi.forecast.violence.warming import warm_up_violence
+from modusvivendi.forecast.warming import warm_up_forecast
 from modusvivendi.io.folder import read
 from modusvivendi.plan.forecasting import project
 from modusvivendi.plan.land import Effort, survey
@@ -20,7 +20,7 @@ def warm() -> None:
     warm_up()
     warm_up_terms()
     warm_up_roadmap()
-    warm_up_violence()
+    warm_up_forecast()
     dossier = read(DOSSIER)
     survey(dossier, effort=_LEAST)
     project(dossier, months=2, runs=1)

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kstest
 
-from modusvivendi.forecast.violence.pooling import mix
 from modusvivendi.forecast.violence.kernels import analogues, quantiles, randomness
+from modusvivendi.forecast.violence.pooling import mix
 
 SEEDS = st.integers(0, 10_000)
 

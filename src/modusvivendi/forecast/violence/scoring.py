@@ -115,7 +115,7 @@ def _mark_bins(forecast: Floats, actual: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How much lower the mean score of one forecast is than another's, as a share of the other's: best, 90 % interval."""
+    """How much lower one forecast's mean score is than another's, as a share of the other's: best, 90 % interval."""
 
     low: float
     best: float
@@ -151,10 +151,8 @@ def pool_cases(cases: Mapping[str, Marks], field: str = "crps", horizon: int | N
     shares: list[Floats] = []
     for marks in cases.values():
         values: Floats = getattr(marks, field)
-        means = np.nanmean(
-            values if horizon is None else values[:, :, horizon - 1],
-            axis=tuple(range(1, values.ndim - (horizon is not None))),
-        )
+        chosen = values if horizon is None else values[:, :, horizon - 1 : horizon]
+        means: Floats = np.nanmean(chosen, axis=(1, 2, 3))
         shares.append(means / means[names.index("own")])
     return dict(zip(names, np.mean(shares, axis=0).tolist(), strict=True))
 
