@@ -6,7 +6,7 @@ from typing import Any
 
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.geometry.planar import shapely
-from modusvivendi.core.operations import Volume
+from modusvivendi.core.operations import Point, Volume
 from modusvivendi.deconflict.charts import Chart
 from modusvivendi.deconflict.figures import Figure, draw_up
 from modusvivendi.deconflict.shapes import draw
@@ -49,6 +49,23 @@ def cover(drawn: Any, chart: Chart, level: int = LEVEL) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
+def outline_of(token: str) -> tuple[Point, ...]:
+    """Return the four corners (longitude, latitude) of the cell with an S2 token.
+
+    Raises ``ModusError`` for a text that is no token, and when the package ``s2geometry`` is not installed.
+    """
+    s2, _ = _coverer(LEVEL)
+    if not token or len(token) > _TOKEN or set(token) - _DIGITS:
+        raise ModusError(f"{token[:20]!r} is no cell", repair="give an S2 token, such as 1519")
+    cell_id = s2.S2CellId.FromToken(token)
+    if not cell_id.is_valid():
+        raise ModusError(f"{token!r} is no cell", repair="give an S2 token, such as 1519")
+    corners = [s2.S2LatLng(s2.S2Cell(cell_id).GetVertex(row)) for row in range(4)]
+    return tuple((corner.lng().degrees(), corner.lat().degrees()) for corner in corners)
+
+
+_TOKEN = 16
+_DIGITS = frozenset("0123456789abcdef")
 _POLYGON = 3
 _COARSE = 1e-5
 """Degrees within which the outline is drawn for its cells; three times that is taken in all around."""

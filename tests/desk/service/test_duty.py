@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from modusvivendi.desk.retention import sweep
 from tests.desk.http import Line
-from tests.desk.world import NOW, movement, operation, site
+from tests.desk.world import NOW, movement, operation, site, window
 
 WORDS = ("canary-note", "canary-summary", "38.05", "35.05", "38.3", "canary-name")
 """What is planted in exact filings and in notes between two parties."""
@@ -122,3 +122,39 @@ def test_what_officers_said_is_shredded_in_time_but_for_incidents(quick: Line) -
     world.clock.seconds += 200 * 86_400
     sweep(world.desk)
     assert sealed() == {kept}
+
+
+def test_both_sides_of_a_case_are_told_what_would_clear_it(line: Line) -> None:
+    first = line.send("north", "POST", "/v1/operations", operation("north", disclosure={"south": "exact"})).json()
+    second = line.send("south", "POST", "/v1/operations", operation("south")).json()
+    case = second["conflicts"][0]["case"]
+    exact = line.get("south", f"/v1/cases/{case}/proposals").json()["proposals"]
+    coarse = line.get("north", f"/v1/cases/{case}/proposals").json()["proposals"]
+    assert {one["change"] for one in exact} >= {"later", "higher", "aside"}
+    assert not any(one["coarse"] for one in exact)
+    assert all(one["coarse"] for one in coarse)
+    later = {one["change"]: one["amount"] for one in coarse}["later"]
+    assert later % 900 == 0
+    assert line.get("east", f"/v1/cases/{case}/proposals").status_code == 404
+    shifted = operation("south", window=window(1.0 + later / 3600 + 0.25), supersedes=1)
+    line.world.clock.seconds += 700
+    moved = line.send("south", "PUT", f"/v1/operations/{second['object']}", shifted).json()
+    assert [one["kind"] for one in moved["conflicts"]] == ["conflict-cleared"]
+    assert line.get("north", f"/v1/cases/{case}/proposals").json()["proposals"] == []
+    assert first["object"]
+
+
+def test_cells_are_drawn_and_places_are_read_back(quick: Line) -> None:
+    quick.send("north", "POST", "/v1/operations", operation("north"))
+    answer = quick.send("south", "POST", "/v1/operations", operation("south")).json()
+    tokens = answer["conflicts"][0]["detail"]["other"]["cells"]
+    drawn = quick.get("south", "/v1/cells", tokens=",".join(tokens)).json()
+    assert set(drawn) == set(tokens)
+    assert all(len(corners) == 4 and 37 < corners[0][0] < 39 and 34 < corners[0][1] < 36 for corners in drawn.values())
+    assert quick.get("south", "/v1/cells", tokens="zz").status_code == 422
+    found = quick.get("south", "/v1/read-back", given="35.05 N 38.05 E", repeated="35.05, 38.06").json()
+    assert not found["agrees"]
+    assert 850 < found["distance_m"] < 950
+    assert found["bearing"] == 90
+    same = quick.get("south", "/v1/read-back", given=found["given"]["mgrs"], repeated=found["given"]["decimal"]).json()
+    assert same["agrees"]

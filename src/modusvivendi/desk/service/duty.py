@@ -7,6 +7,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
+from modusvivendi.deconflict.cells import outline_of
+from modusvivendi.deconflict.readback import read_back, say_decimal, say_mgrs
+from modusvivendi.desk.duty.advice import advise
 from modusvivendi.desk.duty.calls import answer_call, list_calls, list_channels, log_call, set_channel
 from modusvivendi.desk.duty.challenges import challenge, confirm, decide, standing
 from modusvivendi.desk.duty.escalation import clocks
@@ -160,6 +163,32 @@ def read_clocks(request: Request, reader: Reader) -> list[dict[str, Any]]:
     """What waits for the caller's answer, the most urgent first, with the seconds left to each step of escalation."""
     desk = desk_of(request)
     return desk.read(lambda transaction: clocks(transaction, reader.id, int(desk.clock() * 1000)))
+
+
+@router.get("/cases/{id}/proposals")
+def read_proposals(request: Request, id: Id, reader: Reader) -> dict[str, Any]:
+    """The least changes of the caller's own object that clear a case; in whole steps unless the place is known."""
+    return advise(desk_of(request), reader, id)
+
+
+@router.get("/cells")
+def read_cells(_: Reader, tokens: Annotated[str, Query(max_length=5_000)]) -> dict[str, list[list[float]]]:
+    """The corners (longitude, latitude) of the cells with these S2 tokens, parted by commas."""
+    found = [token for token in tokens.split(",") if token]
+    return {token: [list(point) for point in outline_of(token)] for token in found}
+
+
+@router.get("/read-back")
+def hold_read_back(
+    _: Reader, given: Annotated[str, Query(max_length=80)], repeated: Annotated[str, Query(max_length=80)]
+) -> dict[str, Any]:
+    """Hold a place that was repeated against the one that was given, each in degrees or in the military grid."""
+    found = read_back(given, repeated)
+    return {
+        "given": {"decimal": say_decimal(found.given), "mgrs": say_mgrs(found.given)},
+        "repeated": {"decimal": say_decimal(found.repeated), "mgrs": say_mgrs(found.repeated)},
+        "distance_m": round(found.distance_m, 1), "bearing": round(found.bearing), "agrees": found.agrees,
+    }  # fmt: skip
 
 
 @router.get("/phrases")
