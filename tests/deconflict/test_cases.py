@@ -46,7 +46,7 @@ def case_of(first: Filing, second: Filing) -> Case:
 
 def test_what_collides_and_how_gravely() -> None:
     filings = [NORTH, SOUTH, SITE, CONVOY, CLOSED]
-    found = {(one.first.id, one.second.id): one.severity for one in find_conflicts(filings)}
+    found = {(one.first.id, one.second.id): one.severity for one in find_conflicts(filings, own=True)}
     assert found == {
         ("n-1", "clinic"): Severity.HIGH,
         ("n-1", "convoy"): Severity.HIGH,
@@ -58,7 +58,11 @@ def test_what_collides_and_how_gravely() -> None:
     assert rate(replace(NORTH, state=State.ACTIVATED), SOUTH) == Severity.HIGH
     assert rate(replace(NORTH, state=State.ENDED), SITE) is None
     assert rate(CONVOY, replace(CLOSED, closed=False)) == Severity.LOW
-    assert rate(CONVOY, CONVOY) == Severity.LOW
+    assert rate(CONVOY, replace(CONVOY, party="others")) == Severity.LOW
+    assert rate(CONVOY, CONVOY) is rate(CONVOY, CONVOY, own=True) is None
+    assert rate(NORTH, CLOSED) is None
+    assert rate(NORTH, CLOSED, own=True) == Severity.MEDIUM
+    assert rate(NORTH, replace(SITE, party="north")) == Severity.HIGH
     assert rate(SITE, CLOSED) is rate(SITE, SITE) is rate(SITE, CONVOY) is None
 
 
@@ -75,7 +79,7 @@ def test_many_filings_give_the_same_conflicts_as_all_pairs() -> None:
         for column, other in enumerate(filings)
         if row < column and compare(figures[row], figures[column])
     }
-    assert {(one.first.id, one.second.id) for one in find_conflicts(filings)} == wanted
+    assert {(one.first.id, one.second.id) for one in find_conflicts(filings, own=True)} == wanted
     assert len(wanted) > 50
 
 

@@ -1,6 +1,7 @@
 """The command ``modus``.
 
-Exit status: 0 done; 1 an error of ours; 2 something to mend in what was given; 130 interrupted.
+Exit status: 0 done; 1 an error of ours; 2 something to mend in what was given; 3 done, and plans collide (``modus
+deconflict``); 130 interrupted.
 With ``--json`` a command prints one JSON object to stdout; everything else goes to stderr.
 """
 
@@ -13,6 +14,7 @@ import typer
 from modusvivendi.cli.aims import aims
 from modusvivendi.cli.bargain import bargain
 from modusvivendi.cli.deals import deals
+from modusvivendi.cli.deconflict import deconflict
 from modusvivendi.cli.desk import desk
 from modusvivendi.cli.divide import divide
 from modusvivendi.cli.retrodict import retrodict
@@ -135,6 +137,7 @@ app.command()(aims)
 app.command()(bargain)
 app.command()(terms)
 app.command()(deals)
+app.command()(deconflict)
 app.command()(divide)
 app.command()(schedule)
 app.command()(stability)

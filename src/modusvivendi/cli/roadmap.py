@@ -61,6 +61,13 @@ def roadmap(
         Path | None,
         typer.Option(metavar="DIR", help="Write the calendar, the matrix and a ledger to fill in there."),
     ] = None,
+    movements: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.geojson",
+            help="Write relief movements to the first places that open there, as drafts to file (docs/deconflict.md).",
+        ),
+    ] = None,
     compliance: Annotated[
         Path | None,
         typer.Option(metavar="FILE.csv", help="A ledger that has been filled in: what was met, late, broken."),
@@ -74,6 +81,8 @@ def roadmap(
     """Plan backwards from the end state of a deal to today: what must be done, in which order, by when, how surely."""
     from modusvivendi.io.activities import read_library
     from modusvivendi.io.folder import read
+    from modusvivendi.io.operations.files import write_filings
+    from modusvivendi.plan.movements import plan_movements
     from modusvivendi.plan.road import work_back
     from modusvivendi.roadmap.contract import road_as_json
 
@@ -94,6 +103,9 @@ def roadmap(
         )
     kept = None if compliance is None else settle(road, compliance, on)
     written = [] if out is None else write_papers(road, out)
+    if movements is not None:
+        write_filings(plan_movements(found, road), movements)
+        written.append(str(movements))
     if json:
         print_json({**road_as_json(road), "compliance": say_compliance(kept), "files": written})
         return

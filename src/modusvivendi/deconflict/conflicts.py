@@ -20,13 +20,15 @@ from modusvivendi.deconflict.figures import Figure
 from modusvivendi.deconflict.intersection import intersects
 
 
-def rate(first: Filing, second: Filing) -> Severity | None:
+def rate(first: Filing, second: Filing, *, own: bool = False) -> Severity | None:
     """Return how much is at stake when two filings meet; None when they may.
 
     A judgement, in this order. Nothing: an operation that has ended; places among themselves (a protected site within
     a closed area); a movement and a site, as that is where relief goes. High: an operation that meets a site, a
     movement, or, when one of them is under way, another operation; a movement into a closed area. Low: two movements,
-    who have to share a road; what enters a restricted area, which may be with leave. Medium: the rest.
+    who have to share a road; what enters a restricted area, which may be with leave. Medium: the rest. What is of one
+    party concerns nobody else and is left out, unless its operation meets its site or movement; with ``own`` only its
+    movements among themselves are.
     """
     kinds = {type(first), type(second)}
     if any(isinstance(one, Operation) and one.state == State.ENDED for one in (first, second)):
@@ -35,6 +37,8 @@ def rate(first: Filing, second: Filing) -> Severity | None:
         return None
     if Operation in kinds and kinds & {ProtectedSite, Movement}:
         return Severity.HIGH
+    if first.party == second.party and (not own or kinds == {Movement}):
+        return None
     if any(isinstance(one, Constraint) and not one.closed for one in (first, second)):
         return Severity.LOW
     if kinds == {Movement}:
@@ -52,10 +56,11 @@ def compare(first: Sequence[Figure], second: Sequence[Figure]) -> tuple[tuple[in
     )
 
 
-def find_conflicts(filings: Sequence[Filing]) -> tuple[Conflict, ...]:
+def find_conflicts(filings: Sequence[Filing], *, own: bool = False) -> tuple[Conflict, ...]:
     """Return every collision among filings, the most severe first, then in the order of the filings.
 
-    A 2D tree of the boxes finds the candidates, time and height thin them out, the exact test decides.
+    ``own``: among what is of one party too (``rate``). A 2D tree of the boxes finds the candidates, time and height
+    thin them out, the exact test decides.
 
     Raises ``ModusError`` for an outline beyond the limits of ``core.operations``.
     """
@@ -74,14 +79,14 @@ def find_conflicts(filings: Sequence[Filing]) -> tuple[Conflict, ...]:
     found: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
     for one, other in candidates:
         (row, part), (column, piece) = owners[one], owners[other]
-        if row == column or rate(filings[row], filings[column]) is None:
+        if row == column or rate(filings[row], filings[column], own=own) is None:
             continue
         if intersects(figures[row][part], figures[column][piece]):
             found[row, column].append((part, piece))
     order = list(Severity)
     conflicts: list[Conflict] = []
     for (row, column), pairs in sorted(found.items()):
-        severity = rate(filings[row], filings[column])
+        severity = rate(filings[row], filings[column], own=own)
         if severity is not None:
             conflicts.append(Conflict(filings[row], filings[column], tuple(sorted(pairs)), severity))
     return tuple(sorted(conflicts, key=lambda one: order.index(one.severity)))

@@ -56,8 +56,10 @@ _FIRST, _LAST = EPOCH + timedelta(days=30), EPOCH + timedelta(days=24_800)
 _OUT_OF_TIME: Problem = ("a time is not between 2000 and 2067", "the index counts seconds in 32 bits", "check the year")
 
 
-def inspect_filing(filing: Filing, now: datetime, where: Where | None = None) -> tuple[Finding, ...]:
+def inspect_filing(filing: Filing, now: datetime | None, where: Where | None = None) -> tuple[Finding, ...]:
     """Return all that is wrong with an object, as errors; nothing when it can be filed at ``now`` (aware).
+
+    ``now`` None: at some time; then nothing is past and no horizon counts.
 
     ``where``: where the object was read. The work is bounded whatever the object holds: shapes are only looked at when
     the counts and numbers of their volume are within the limits of ``core.operations``.
@@ -260,7 +262,7 @@ def _inspect_heights(volume: Volume) -> Iterator[Problem]:
         yield f"the lower height {volume.lower_m:,.6g} m is above the upper {volume.upper_m:,.6g} m", "", "swap them"
 
 
-def _inspect_times(volume: Volume, now: datetime, limits: _Limits) -> Iterator[Problem]:
+def _inspect_times(volume: Volume, now: datetime | None, limits: _Limits) -> Iterator[Problem]:
     _, _, duration, horizon = limits
     if volume.start.tzinfo is None or volume.end.tzinfo is None:
         yield "a time has no zone", "nobody knows when that is", "write the times in UTC, with a Z at the end"
@@ -270,11 +272,11 @@ def _inspect_times(volume: Volume, now: datetime, limits: _Limits) -> Iterator[P
         return
     if volume.end < volume.start:
         yield f"it ends ({volume.end}) before it starts ({volume.start})", "", "swap the times"
-    if volume.end < now:
+    if now is not None and volume.end < now:
         yield f"it ended {volume.end}", "only what is still to come can collide", "give a later end"
     if volume.end - volume.start > duration:
         yield f"it lasts {volume.end - volume.start}", f"the limit is {duration}", "file it in parts"
-    if volume.end - now > horizon:
+    if now is not None and volume.end - now > horizon:
         yield f"it ends {volume.end - now} from now", f"the limit is {horizon}", "file it later"
 
 
