@@ -17,6 +17,7 @@ from modusvivendi.cli.deals import deals
 from modusvivendi.cli.deconflict import deconflict
 from modusvivendi.cli.desk import desk
 from modusvivendi.cli.divide import divide
+from modusvivendi.cli.forecast import forecast
 from modusvivendi.cli.retrodict import retrodict
 from modusvivendi.cli.roadmap import roadmap
 from modusvivendi.cli.schedule import schedule
@@ -142,6 +143,7 @@ app.command()(divide)
 app.command()(schedule)
 app.command()(stability)
 app.command()(roadmap)
+app.command()(forecast)
 app.command()(retrodict)
 app.add_typer(desk)
 

@@ -95,7 +95,7 @@ def roadmap(
             deal,
             months,
             seed,
-            terms=dict(_split(one, "--term", "ISSUE=OPTION") for one in term or ()),
+            terms=dict(split(one, "--term", "ISSUE=OPTION") for one in term or ()),
             without=without or (),
             due=dict(_read_due(one) for one in by or ()),
             library=None if library is None else read_library(library),
@@ -150,7 +150,8 @@ def _days(road: "Road", days: "Range") -> str:
     return "  ".join(str(say_day(road, day)) for day in (days.low, days.best, days.high))
 
 
-def _split(text: str, option: str, form: str) -> tuple[str, str]:
+def split(text: str, option: str, form: str) -> tuple[str, str]:
+    """Return name and value of an option written as NAME=VALUE; raises ``ModusError`` for anything else."""
     from modusvivendi.core.errors import ModusError
 
     name, equals, value = text.partition("=")
@@ -163,7 +164,7 @@ def _read_due(text: str) -> tuple[str, date]:
     from modusvivendi.core.errors import ModusError
     from modusvivendi.core.periods import parse_period
 
-    condition, day = _split(text, "--by", "CONDITION=YYYY-MM-DD")
+    condition, day = split(text, "--by", "CONDITION=YYYY-MM-DD")
     try:
         return condition, parse_period(day).end
     except ValueError as error:

@@ -1,6 +1,7 @@
 """From a dossier to its futures: under the status quo, under a roadmap, and one against the other."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +16,6 @@ from modusvivendi.core.forecasts import (
     Effects,
     Influence,
     Outcome,
-    Outlook,
     Projection,
     Switches,
 )
@@ -37,17 +37,21 @@ from modusvivendi.ledger.control import find_holders
 from modusvivendi.plan.fighting import gather_deaths
 from modusvivendi.plan.road import find_plan
 from modusvivendi.plan.theatre import Setting, find_minority, set_theatre
-from modusvivendi.plan.workers import Workers
+from modusvivendi.plan.workers import Promise, Workers
 
 MONTHS = 36
 RUNS = 500
 CHUNK = 64
 """Futures that are one piece of work."""
 SCENARIOS = ("status_quo", "plan")
-MOST_RUNS = 1_000_000
+MOST_RUNS = 100_000
 MOST_MONTHS = 120
 _NO_SWITCHES = Switches()
 
+_AHEAD = 4
+"""Pieces that wait for each worker, so that results never pile up."""
+
+Piece = tuple[str, int, int]
 OnProgress = Callable[[int, int], object]
 """Told the pieces done and all of them."""
 
@@ -297,16 +301,30 @@ def list_pieces(runs: int) -> list[tuple[int, int]]:
     return [(first, min(CHUNK, runs - first)) for first in range(0, runs, CHUNK)]
 
 
-def _run(stage: Stage, scenario: str, runs: int, workers: Workers | None, on_progress: OnProgress | None) -> Draws:
-    pieces = list_pieces(runs)
-    parts: list[Draws] = []
+def stream_pieces(
+    stages: Mapping[str, Stage], pieces: Sequence[Piece], workers: Workers | None
+) -> Iterator[tuple[Piece, Draws]]:
+    """Yield pieces (scenario, first future, how many) with their draws, in order; only so many are under way."""
     if workers is None:
-        results = (run_piece(stage, scenario, *piece) for piece in pieces)
-    else:
-        shared = workers.share(stage)
-        promises = [workers.submit(run_piece, shared, scenario, *piece) for piece in pieces]
-        results = (promise.result() for promise in promises)
-    for part in results:
+        for piece in pieces:
+            yield piece, run_piece(stages[piece[0]], *piece)
+        return
+    shared = {scenario: workers.share(stage) for scenario, stage in stages.items()}
+    waiting: deque[tuple[Piece, Promise]] = deque()
+    for piece in pieces:
+        waiting.append((piece, workers.submit(run_piece, shared[piece[0]], *piece)))
+        if len(waiting) > _AHEAD * workers.count:
+            first, promise = waiting.popleft()
+            yield first, promise.result()
+    while waiting:
+        first, promise = waiting.popleft()
+        yield first, promise.result()
+
+
+def _run(stage: Stage, scenario: str, runs: int, workers: Workers | None, on_progress: OnProgress | None) -> Draws:
+    pieces = [(scenario, *piece) for piece in list_pieces(runs)]
+    parts: list[Draws] = []
+    for _, part in stream_pieces({scenario: stage}, pieces, workers):
         parts.append(part)
         if on_progress:
             on_progress(len(parts), len(pieces))
@@ -355,8 +373,3 @@ def study_influences(
         return np.stack([add_up(found[1], name, stage.months) - add_up(found[0], name, stage.months) for name in MAIN])
 
     return find_influences(evaluate, stage.effects, samples, stage.seed)
-
-
-def list_outlooks(found: Contrast) -> Mapping[str, Outlook]:
-    """Return the outlooks by scenario."""
-    return {"status_quo": found.status_quo.outlook, "plan": found.plan.outlook}

@@ -1,0 +1,132 @@
+"""Futures on disk: pieces of a forecast as Parquet files, each whole or not there, and what they are pieces of."""
+
+import json
+import os
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from modusvivendi.core.errors import ModusError, Where
+from modusvivendi.core.forecasts import OUTCOMES, Draws
+from modusvivendi.core.ranges import freeze
+from modusvivendi.io.documents import read_document
+
+ABOUT = "forecast.json"
+_KEY = b"modus.forecast"
+_PLACE_COLUMNS = ("deaths", "fled", "returns", "open_months")
+_COLUMNS = (*OUTCOMES, "open_months")
+
+
+def open_futures(folder: Path, settings: Mapping[str, Any]) -> None:
+    """Make a folder ready for pieces made with ``settings``.
+
+    Raises ``ModusError`` when it cannot be written, and when it holds pieces made with other settings.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ModusError(f"cannot write to {folder}: {error.strerror}", repair="name another folder") from error
+    path = folder / ABOUT
+    wanted = json.loads(json.dumps(settings))
+    if path.exists():
+        found = read_settings(folder)
+        other = sorted(key for key in {*found, *wanted} if found.get(key) != wanted.get(key))
+        if other:
+            raise ModusError(
+                f"{folder} holds a forecast with another {other[0]}",
+                Where(ABOUT),
+                "give the same settings to go on with it, or another folder",
+            )
+        return
+    _put(path, (json.dumps(wanted, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def read_settings(folder: Path) -> dict[str, Any]:
+    """Return the settings that the pieces in a folder were made with; ``DossierError`` when there are none."""
+    return read_document(folder / ABOUT, hint="name a folder written by: modus forecast DOSSIER --out DIR")
+
+
+def name_piece(folder: Path, scenario: str, first: int) -> Path:
+    """Return the file of a piece: its scenario and the number of its first future."""
+    return folder / f"{scenario}-{first:08d}.parquet"
+
+
+def write_piece(path: Path, key: str, first: int, places: tuple[str, ...], draws: Draws) -> None:
+    """Write a piece: a row for each future and month (place empty), then one for each future and place (month 0).
+
+    ``key`` says what it is a piece of. The file appears under its name only when it is whole.
+    """
+    arrow, parquet = _load()
+    runs, months, _ = draws.values.shape
+    n = len(places)
+    numbers = np.arange(first, first + runs)
+    blank = np.full(runs * months, np.nan)
+    columns: dict[str, Any] = {
+        "future": np.concatenate([np.repeat(numbers, months), np.repeat(numbers, n)]),
+        "month": np.concatenate([np.tile(np.arange(1, months + 1), runs), np.zeros(runs * n, np.int64)]),
+        "place": arrow.array(["", *places]).take(
+            arrow.array(np.concatenate([np.zeros(runs * months, np.int64), np.tile(np.arange(1, n + 1), runs)]))
+        ),
+    }
+    for row, name in enumerate(_COLUMNS):
+        whole = draws.values[:, :, row].reshape(-1) if name in OUTCOMES else blank
+        rest = np.full(runs * n, np.nan)
+        if name in _PLACE_COLUMNS:
+            rest = draws.places[:, :, _PLACE_COLUMNS.index(name)].reshape(-1)
+        columns[name] = arrow.array(np.concatenate([whole, rest]), from_pandas=True)
+    table = arrow.table(columns).replace_schema_metadata({_KEY: key.encode()})
+    sink = arrow.BufferOutputStream()
+    parquet.write_table(table, sink, compression="zstd")
+    _put(path, sink.getvalue().to_pybytes())
+
+
+def read_piece(path: Path, key: str, first: int, runs: int, months: int, places: tuple[str, ...]) -> Draws | None:
+    """Read a piece back (its inputs empty); None when it is not there, broken, or a piece of something else."""
+    _, parquet = _load()
+    try:
+        table = parquet.read_table(path)
+        if (table.schema.metadata or {}).get(_KEY) != key.encode():
+            return None
+        n = len(places)
+        if table.num_rows != runs * (months + n) or table["future"][0].as_py() != first:
+            return None
+        values = np.stack([_floats(table[name])[: runs * months] for name in OUTCOMES], axis=1)
+        rest = np.stack([_floats(table[name])[runs * months :] for name in _PLACE_COLUMNS], axis=1)
+        if n and tuple(table["place"].slice(runs * months, n).to_pylist()) != places:
+            return None
+    except (OSError, ValueError, KeyError, IndexError, _load()[0].ArrowException):
+        return None
+    return Draws(
+        freeze(np.ascontiguousarray(values.reshape(runs, months, len(OUTCOMES)))),
+        freeze(np.ascontiguousarray(rest.reshape(runs, n, 4))),
+        freeze(np.zeros((runs, 0))),
+    )
+
+
+def _floats(column: Any) -> Any:
+    return column.to_numpy().astype(np.float64)
+
+
+def _load() -> tuple[Any, Any]:
+    try:
+        return import_module("pyarrow"), import_module("pyarrow.parquet")
+    except ImportError as error:
+        raise ModusError(
+            "futures are kept as Parquet, which needs pyarrow", repair="pip install 'modusvivendi[parquet]'"
+        ) from error
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file under a temporary name of this process, and rename it once it is on the disk."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise ModusError(f"cannot write {path}: {error.strerror}", repair="name another folder") from error
