@@ -16,7 +16,7 @@ from tests.desk.world import ORIGIN, World, new_world, operation, square
 
 RACERS = 40
 SOAK = os.environ.get("MODUS_SOAK") == "1"
-ROUNDS = 1_000 if SOAK else 4
+ROUNDS = 1_000 if SOAK else 10
 DESKS = 4
 FREE = {"per_minute": 100_000, "per_day": 100_000_000, "asked_per_day": 100_000_000}
 
