@@ -24,6 +24,7 @@ CALL = "there is a conflict; where it is can be told by the neutral cell: call i
 class Learned:
     """How many cell-hours of an owner's object an answer gave away, and until when that object is live."""
 
+    learner: str
     owner: str
     subject: str
     cell_hours: int
@@ -31,7 +32,10 @@ class Learned:
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values."""
-        return {"owner": self.owner, "object": self.subject, "cell_hours": self.cell_hours, "until": self.until}
+        return {
+            "learner": self.learner, "owner": self.owner, "object": self.subject, "cell_hours": self.cell_hours,
+            "until": self.until,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

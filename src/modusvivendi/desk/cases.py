@@ -50,9 +50,9 @@ def settle_cases(
             "a": subject.id, "b": meeting.other.id, "a_party": subject.party, "b_party": meeting.other.party,
             "severity": meeting.severity, "state": "open",
         }  # fmt: skip
-        changed.append(item)
         kind = "conflict-changed" if case else "conflict"
-        _tell_conflict(transaction, cap, post, kind, item, data, subject, meeting, present)
+        learned = _tell_conflict(transaction, cap, post, kind, item, data, subject, meeting, present)
+        changed.append(item | {"learned": [one.as_json() for one in learned]})
     for other, case in sorted(open_cases.items()):
         state = "over" if data["state"] == "Ended" else "cleared"
         changed.append(_tell_cleared(transaction, post, case, other, state, data, present))
@@ -105,8 +105,9 @@ def _tell_conflict(
     subject: Subject,
     meeting: Meeting,
     present: Sequence[Member],
-) -> None:
+) -> list[Learned]:
     """Tell both sides of a meeting what each may know of the other, by the other's own rules; where it is, to both."""
+    told: list[Learned] = []
     other = meeting.other
     common = share(meeting.pairs)
     capped = cap.reached(transaction, subject, other, common.cell_hours)
@@ -118,16 +119,16 @@ def _tell_conflict(
     for own, there, rules, volumes, filer in sides:
         answer = redact(own, there, level_of(rules, own.party), common, volumes, capped=capped)
         detail = {"severity": item["severity"], "object": own.id, "other": answer}
-        learned = None
         if own.party != there.party and not capped:
-            learned = Learned(there.party, there.id, common.cell_hours, there.until)
+            told.append(Learned(own.party, there.party, there.id, common.cell_hours, there.until))
         for recipient in dict.fromkeys((own.party, filer)):
-            post.put(recipient, kind, own.id, item["case"], detail, learned if recipient == own.party else None)
+            post.put(recipient, kind, own.id, item["case"], detail)
     for one in present:
         if one.role == CELL and one.id not in (subject.party, other.party):
             detail = {"severity": item["severity"], "parties": [subject.party, other.party]}
             detail |= say_where(common.cells, common.hours)
             post.put(one.id, kind, subject.id, item["case"], detail)
+    return told
 
 
 def _tell_cleared(

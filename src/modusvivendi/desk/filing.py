@@ -92,8 +92,7 @@ def end(desk: Desk, caller: str, statement: Statement, form: EndForm, subject_id
         admission = admit(journal, desk.configuration, caller, statement, signed=desk.configuration.signed, times=10)
         if admission.earlier is not None:
             return _earlier(journal, admission.earlier)
-        kind, party, since, until = _find(journal, subject_id)
-        may_file_for(journal.transaction, caller, party)
+        kind, party, since, until = _find(journal, caller, subject_id)
         version = _next_version(desk, journal, subject_id, party, kind, form.version)
         data = {
             "object": subject_id, "kind": kind, "party": party, "filer": caller, "version": version, "state": "Ended",
@@ -158,10 +157,15 @@ def _cap(desk: Desk, journal: Journal) -> Cap:
     return Cap(desk.configuration.most_learned, desk.configuration.asked_per_day, journal.at)
 
 
-def _find(journal: Journal, subject: str) -> tuple[str, str, int, int]:
+def _find(journal: Journal, caller: str, subject: str) -> tuple[str, str, int, int]:
     found = journal.transaction.row("SELECT kind, party, since, until FROM objects WHERE id = ?", (subject,))
-    if found is None:
-        raise RefusalError(404, "there is no such object")
+    try:
+        if found is None:
+            raise RefusalError(404, "")
+        may_file_for(journal.transaction, caller, found[1])
+    except RefusalError:
+        # What the caller may not file for is not there: the two must not be told apart.
+        raise RefusalError(404, "the party has no such object") from None
     return found[0], found[1], found[2], found[3]
 
 

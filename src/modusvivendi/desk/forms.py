@@ -32,11 +32,11 @@ from modusvivendi.core.operations import (
     Volume,
 )
 
-Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(strict=True, ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(strict=True, ge=-90, le=90, allow_inf_nan=False)]
 Position = tuple[Longitude, Latitude]
-Height = Annotated[float, Field(ge=LOWEST_M, le=HIGHEST_M, allow_inf_nan=False)]
-Length = Annotated[float, Field(gt=0, le=RADIUS_M, allow_inf_nan=False)]
+Height = Annotated[float, Field(strict=True, ge=LOWEST_M, le=HIGHEST_M, allow_inf_nan=False)]
+Length = Annotated[float, Field(strict=True, gt=0, le=RADIUS_M, allow_inf_nan=False)]
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from modusvivendi.desk.answers import Learned
 from modusvivendi.desk.journal import Journal
 from modusvivendi.desk.projection import notice_id
 
@@ -29,19 +28,12 @@ class Post:
         default_factory=dict[str, list[tuple[dict[str, Any], dict[str, Any]]]]
     )
 
-    def put(
-        self,
-        recipient: str,
-        kind: str,
-        subject: str,
-        case: str,
-        detail: Mapping[str, Any],
-        learned: Learned | None = None,
-    ) -> None:
-        """Add a notice; ``detail`` is sealed, ``learned`` is what the meter counts."""
+    def put(self, recipient: str, kind: str, subject: str, case: str, detail: Mapping[str, Any]) -> None:
+        """Add a notice; ``detail`` is sealed.
+
+        The recipient may read the entry too: nothing of the other side may stand in it.
+        """
         item: dict[str, Any] = {"kind": kind, "object": subject, "case": case}
-        if learned:
-            item["learned"] = learned.as_json()
         self.items.setdefault(recipient, []).append((item, dict(detail)))
 
 

@@ -210,6 +210,19 @@ def _cases(transaction: Transaction, body: Body, data: Body) -> None:
                 item["state"], body["seq"], body["seq"],
             ),
         )  # fmt: skip
+        for learned in item.get("learned", ()):
+            _learned(transaction, body["seq"], learned)
+
+
+def _learned(transaction: Transaction, seq: int, learned: Body) -> None:
+    transaction.execute(
+        "INSERT INTO exposures (learner, owner, object, seq, cell_hours, until) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (learner, owner, object, seq) DO UPDATE"
+        " SET cell_hours = exposures.cell_hours + EXCLUDED.cell_hours",
+        (
+            learned["learner"], learned["owner"], learned["object"], seq, learned["cell_hours"], learned["until"],
+        ),
+    )  # fmt: skip
 
 
 def _notices(transaction: Transaction, body: Body, data: Body) -> None:
@@ -223,14 +236,6 @@ def _notices(transaction: Transaction, body: Body, data: Body) -> None:
                 item.get("case", ""), body["at"],
             ),
         )  # fmt: skip
-        learned = item.get("learned")
-        if learned:
-            transaction.execute(
-                "INSERT INTO exposures (learner, owner, object, seq, cell_hours, until) VALUES (?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (learner, owner, object, seq) DO UPDATE"
-                " SET cell_hours = exposures.cell_hours + EXCLUDED.cell_hours",
-                (recipient, learned["owner"], learned["object"], body["seq"], learned["cell_hours"], learned["until"]),
-            )
 
 
 def _act(transaction: Transaction, body: Body, data: Body) -> None:
