@@ -11,6 +11,18 @@ from modusvivendi.desk.tokens import Key, Verifier
 from tests.desk.dss.participants import Participant, TestClient
 from tests.desk.keys import AUDIENCE, KINDS, private_key
 
+TABLES = [statement.split()[5] for statement in SCHEMA.tables if statement.startswith("CREATE TABLE")]
+
+
+def empty_store(store: Store) -> None:
+    """Take everything of the service out of a store."""
+
+    def work(transaction: Transaction) -> None:
+        for name in [*TABLES, *SCHEMA.indexes]:
+            transaction.execute(f"DELETE FROM {name}")
+
+    store.write(work)
+
 
 @pytest.fixture(scope="session")
 def verifier() -> Verifier:
@@ -36,13 +48,7 @@ def lasting_store(place: str) -> Iterator[Store]:
 @pytest.fixture
 def store(lasting_store: Store) -> Store:
     """A store of each kind with nothing of the service in it."""
-    names = [statement.split()[5] for statement in SCHEMA.tables if statement.startswith("CREATE TABLE")]
-
-    def empty(transaction: Transaction) -> None:
-        for name in [*names, *SCHEMA.indexes]:
-            transaction.execute(f"DELETE FROM {name}")
-
-    lasting_store.write(empty)
+    empty_store(lasting_store)
     return lasting_store
 
 
