@@ -19,6 +19,7 @@ from modusvivendi.desk.tokens import (
     TokenError,
     Verifier,
     issue_token,
+    name_host,
     read_keys,
 )
 from tests.desk.keys import AUDIENCE, KINDS, claims, private_key, private_pem, public_pem, token
@@ -158,6 +159,14 @@ def test_a_token_can_be_issued_for_a_trial(verifier, kind):
     made = issue_token(private_pem(private_key(kind)), "uss3", ["a", "b"], AUDIENCE)
     caller = verifier.verify_token(made)
     assert (caller.subject, caller.scopes) == ("uss3", {"a", "b"})
+
+
+def test_the_host_that_is_called_is_the_audience():
+    assert name_host("") == []
+    assert name_host("https://desk.example.org:8443/desk") == ["desk.example.org"]
+    for wrong in ("desk.example.org", "ftp://desk.example.org", "https://", "https://[x"):
+        with pytest.raises(ModusError, match="no address"):
+            name_host(wrong)
 
 
 def test_keys_are_read_from_pem_and_jwks(tmp_path):

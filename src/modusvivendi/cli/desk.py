@@ -119,15 +119,27 @@ def serve(
     client_ca: Annotated[
         Path | None, typer.Option(help="Ask clients for a certificate of this authority (mutual TLS).")
     ] = None,
-    token_key: Annotated[list[Path] | None, typer.Option(help="Public key of the issuer of tokens.")] = None,
-    audience: Annotated[list[str] | None, typer.Option(help="Audience that tokens must name.")] = None,
+    public_key: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--public-key", "--token-key", metavar="FILE", help="Public key of whoever issues tokens (repeatable)."
+        ),
+    ] = None,
+    audience: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Audience that tokens must name (repeatable).  [default: the host of --base-url]"
+        ),
+    ] = None,
 ) -> None:
     """Serve the desk: its own interface under /v1, ASTM F3548-21 under /dss/v1. Sets one up where there is none."""
     from modusvivendi.desk.serving import Listening, serve_desk
+    from modusvivendi.desk.tokens import name_host
 
     listening = Listening(host, port, base_url, certificate, private_key, client_ca)
+    audiences = audience or name_host(base_url)
     serve_desk(
-        _settings(config, store, token_key or [], audience or []),
+        _settings(config, store, public_key or [], audiences),
         listening,
         lambda line: print_lines([line], error=True),
     )

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import jwt
 from cryptography import x509
@@ -160,6 +161,23 @@ def read_keys(files: Iterable[Path]) -> tuple[Key, ...]:
     that verifies RS256 (RSA of at least 2048 bits), ES256 (P-256) or EdDSA (Ed25519).
     """
     return tuple(key for file in files for key in _read_file(file))
+
+
+def name_host(base_url: str) -> list[str]:
+    """Return the host that clients call at an address, as the audience of their tokens; nothing without an address.
+
+    Raises ``ModusError`` for what is no address of a web service.
+    """
+    if not base_url:
+        return []
+    try:
+        parts = urlsplit(base_url)
+        host = parts.hostname if parts.scheme in ("http", "https") else None
+    except ValueError:
+        host = None
+    if not host:
+        raise ModusError(f"this is no address: {base_url[:80]!r}", repair="give one like https://desk.example.org")
+    return [host]
 
 
 def issue_token(

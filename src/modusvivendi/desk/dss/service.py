@@ -83,16 +83,16 @@ def dss_routes(
     document = json.dumps(describe(OPERATIONS, base_url, modusvivendi.__version__), ensure_ascii=False)
     # The version at the end of a path may be empty or anything else: that is for the operation to judge, not a 404.
     routes: list[BaseRoute] = [
-        Route(path.replace("{ovn}", "{ovn:rest}").replace("{version}", "{version:rest}"), _Resource(desk, operations))
-        for path, operations in by_path.items()
+        Route(path.replace("{ovn}", "{ovn:rest}").replace("{version}", "{version:rest}"), _Resource(path, desk, group))
+        for path, group in by_path.items()
     ]
-    return [
-        Route(f"{BASE}/openapi.json", _Fixed(lambda _: Response(document, media_type="application/json"))),
-        Route("/aux/v1/version", _Fixed(desk.say_version)),
-        Route("/aux/v1/validate_oauth", _Fixed(desk.validate_owner)),
-        Route("/healthy", _Fixed(lambda _: Response("ok", media_type="text/plain"))),
-        *routes,
-    ]
+    fixed: dict[str, Callable[[Request], Response]] = {
+        f"{BASE}/openapi.json": lambda _: Response(document, media_type="application/json"),
+        "/aux/v1/version": desk.say_version,
+        "/aux/v1/validate_oauth": desk.validate_owner,
+        "/healthy": lambda _: Response("ok", media_type="text/plain"),
+    }
+    return [*(Route(path, _Fixed(path, say)) for path, say in fixed.items()), *routes]
 
 
 class _Desk:
@@ -165,10 +165,12 @@ class _Desk:
 class _Resource:
     """One path: its operations by method, and the answer to all that goes wrong with them."""
 
-    def __init__(self, desk: _Desk, operations: Mapping[str, Operation]) -> None:
-        self._desk, self._operations = desk, operations
+    def __init__(self, path: str, desk: _Desk, operations: Mapping[str, Operation]) -> None:
+        self.path, self._desk, self._operations = path, desk, operations
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # What counts and logs requests around us goes by the path as it is declared, never as it was sent.
+        scope["route"] = self
         request = Request(scope, receive)
         operation = self._operations.get(request.method)
         if operation is None:
@@ -181,10 +183,11 @@ class _Resource:
 class _Fixed:
     """A path that is only read."""
 
-    def __init__(self, say: Callable[[Request], Response]) -> None:
-        self._say = say
+    def __init__(self, path: str, say: Callable[[Request], Response]) -> None:
+        self.path, self._say = path, say
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["route"] = self
         request = Request(scope, receive)
 
         async def say() -> Response:
