@@ -5,7 +5,9 @@ import math
 import numpy as np
 from hypothesis import strategies as st
 
+from modusvivendi.core.dictionary.road import INDICATORS
 from modusvivendi.core.dossier import Dossier, Shapes
+from modusvivendi.core.forces import Contributor
 from modusvivendi.core.periods import parse_period
 from modusvivendi.core.plans import MIXED, Plan, Sector
 from modusvivendi.core.politics import (
@@ -22,9 +24,11 @@ from modusvivendi.core.politics import (
     Stake,
     StrikeShare,
 )
+from modusvivendi.core.preparations import Consent, Duration, Holding, Score
 from modusvivendi.core.ranges import UNKNOWN, Range, freeze
 from modusvivendi.core.record import Event, Figure
 from modusvivendi.core.territory import Area, Borders, Control, Link, People, Places, Site
+from modusvivendi.core.training import Programme
 
 LETTERS = "abcxyzABCXYZ0189_"
 ids = st.text(LETTERS, min_size=1, max_size=3).flatmap(
@@ -78,6 +82,7 @@ def dossiers(draw):
     located = draw(st.booleans())
     places = _places(draw, place_ids, area_ids, source, located)
     issues, infeasible = _issues(draw, party_ids, source)
+    plans = _plans(draw, place_ids, community_ids, party_ids, issues, source)
     where = st.one_of(st.none(), st.sampled_from(place_ids + area_ids))
     who = st.one_of(st.none(), st.sampled_from(party_ids)) if party_ids else st.none()
     return Dossier(
@@ -113,8 +118,61 @@ def dossiers(draw):
             id: Assumption(id, draw(ranges(-1e11, 1e11)), draw(some_text), draw(kinds), draw(texts), draw(source))
             for id in draw(unique(ids, 2))
         },
-        plans=_plans(draw, place_ids, community_ids, party_ids, issues, source),
+        plans=plans,
+        **_preparations(draw, party_ids, plans, source),
     )
+
+
+def _preparations(draw, parties, plans, source):
+    """What the road needs; there is no issue of peacekeepers here, and so no form of a force."""
+    sectors = [sector.id for plan in plans for sector in plan.sectors]
+    amounts = ranges(0, 1e6)
+    contributors: dict[str, Contributor] = {}
+    for id in draw(unique(ids, 2)):
+        refused = pick(draw, parties)
+        contributors[id] = Contributor(
+            id,
+            draw(names()),
+            draw(amounts),
+            draw(amounts),
+            (),
+            pick(draw, sectors),
+            tuple(party for party in pick(draw, parties) if party not in refused),
+            refused,
+            draw(st.sampled_from(["", *contributors])),
+            (),
+            (),
+            draw(kinds),
+            draw(texts),
+            draw(source),
+        )
+    counts, some = st.integers(1, 60), st.floats(1, 1e6)
+    return {
+        "contributors": contributors,
+        "programmes": {
+            id: Programme(
+                (draw(some),) * draw(counts),
+                {},
+                "inside",
+                draw(st.floats(0, 40_000)),
+                draw(some),
+                draw(counts),
+                draw(counts),
+                *(draw(shares) for _ in range(3)),
+                {},
+                draw(texts),
+                draw(source),
+            )
+            for id in draw(unique(ids, 2))
+        },
+        "consents": tuple(Consent(party, draw(amounts), draw(source), draw(texts)) for party in pick(draw, parties)),
+        "access": tuple(
+            Score(one, draw(st.one_of(st.none(), st.integers(0, 3))), draw(source), draw(texts))
+            for one in draw(unique(st.sampled_from(INDICATORS), 3))
+        ),
+        "today": tuple(Holding(id, draw(some_text), draw(source)) for id in draw(unique(ids, 2))),
+        "durations": tuple(Duration(id, draw(amounts), draw(source), draw(texts)) for id in draw(unique(ids, 2))),
+    }
 
 
 def _areas(draw, area_ids, source):
@@ -356,6 +414,7 @@ def _plans(draw, places, communities, parties, issues, source):
                 draw(names()),
                 plans[0].id if plans and draw(st.booleans()) else None,
                 draw(source),
+                pick(draw, [sector.id for sector in sectors]),
             )
         )
     return tuple(plans)

@@ -3,9 +3,12 @@
 import pytest
 
 from modusvivendi.core.access import NEVER
-from modusvivendi.io.access import read_access
+from modusvivendi.core.dictionary.road import INDICATORS
+from modusvivendi.core.ranges import UNKNOWN, Range
+from modusvivendi.io.access import read_relief
 from modusvivendi.io.folder import read
 from modusvivendi.ledger.control import find_holders
+from modusvivendi.plan.access import open_access
 from modusvivendi.plan.road import work_back
 from modusvivendi.plan.training import train
 
@@ -33,12 +36,21 @@ def test_in_bosnia_roads_run_from_the_first_months() -> None:
 
 @pytest.mark.parametrize("dossier", ["syria-2015", "bosnia-1995"])
 def test_consent_and_scores_speak_of_what_is_there(dossier: str) -> None:
-    facts, found = read_access(dossier), read(dossier)
-    assert set(facts.consent) <= set(found.party_index)
-    assert len(facts.indicators) == 9
-    assert all(
-        one.score in (None, 0, 1, 2, 3) and bool(one.reason) == (one.score is not None) for one in facts.indicators
-    )
+    found = read(dossier)
+    access = open_access(found, None, {}, 3)
+    assert [one.id for one in access.indicators] == list(INDICATORS) == list(read_relief().indicators)
+    known = {one.indicator: one.score for one in found.access}
+    assert {one.id: one.score for one in access.indicators} == {id: known.get(id) for id in INDICATORS}
+    assert all(bool(one.reason) == (one.score is not None) for one in access.indicators)
+    assert all(one.note for one in found.consents)
+
+
+def test_an_assumption_of_the_dossier_goes_before_what_comes_with_the_program() -> None:
+    given = read_relief()
+    own = Range(1, 2, 3)
+    settled = given.settle({"relief_capacity": own, "relief_growth": UNKNOWN})
+    assert settled["capacity"] == own
+    assert settled["growth"] == given.values["growth"]
 
 
 def test_training_follows_the_option_of_the_deal() -> None:

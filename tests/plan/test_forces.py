@@ -4,7 +4,7 @@ import pytest
 
 from modusvivendi.core.forces import Force
 from modusvivendi.io.folder import read
-from modusvivendi.io.forces import read_contributors, read_figures
+from modusvivendi.io.forces import read_figures
 from modusvivendi.plan.forces import post_forces
 
 
@@ -53,7 +53,8 @@ def test_the_contributors_speak_of_parties_sectors_and_options_that_are_there(do
     found = read(dossier)
     parties, sectors = set(found.party_index), {sector.id for plan in found.plans for sector in plan.sectors}
     forms = {option.id for issue in found.issues if issue.id == "peacekeepers" for option in issue.options}
-    people = read_contributors(dossier)
+    people = found.contributors
+    assert people
     for one in people.values():
         assert {*one.welcomed_by, *one.refused_by, *one.softened} <= parties
         assert set(one.near) <= sectors

@@ -113,6 +113,8 @@ def proposal_text(spec: dict[str, Any], maps: dict[str, Any], holders: dict[str,
     out += [f"{key} = {words(whole[key])}" for key in ("note", "outcome") if key in whole]
     out += [f'{key} = "{whole[key]}"' for key in ("variant_of", "default") if key in whole]
     out.append(f'source = "{whole["source"]}"')
+    first = [id for id in whole.get("relief_first", ()) if id in {entry.split(":")[-1] for entry in spec["sectors"]}]
+    out += [f"relief_first = {json.dumps(first)}"] if first else []
     terms = {"sector_plan": spec["option"]} if "option" in spec else {}
     terms |= base.get("terms", {}) | spec.get("terms", {})
     out += table("terms", terms)

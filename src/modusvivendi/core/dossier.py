@@ -6,13 +6,16 @@ from functools import cached_property
 from typing import Any
 
 from modusvivendi.core.errors import ModusError
+from modusvivendi.core.forces import Contributor
 from modusvivendi.core.names import Names, suggest
 from modusvivendi.core.periods import Period
 from modusvivendi.core.plans import Plan
 from modusvivendi.core.politics import Assumption, Community, Fallback, Infeasible, Issue, Party, Source, Stake
+from modusvivendi.core.preparations import Consent, Duration, Holding, Score
 from modusvivendi.core.problems import Problem
 from modusvivendi.core.record import Event, Figure
 from modusvivendi.core.territory import Area, Borders, Control, Link, People, Places, Site
+from modusvivendi.core.training import Programme
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,12 @@ class Dossier:
     assumptions: Mapping[str, Assumption]
     plans: tuple[Plan, ...]
     problems: Mapping[str, Problem] = field(default_factory=dict[str, Problem])
+    contributors: Mapping[str, Contributor] = field(default_factory=dict[str, Contributor])
+    programmes: Mapping[str, Programme] = field(default_factory=dict[str, Programme])
+    consents: tuple[Consent, ...] = ()
+    access: tuple[Score, ...] = ()
+    today: tuple[Holding, ...] = ()
+    durations: tuple[Duration, ...] = ()
 
     @cached_property
     def party_index(self) -> dict[str, int]:

@@ -32,6 +32,7 @@ class Contributor:
     granted: tuple[str, ...]
     kind: Kind
     reason: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,8 @@ class Plan:
     """A named plan over n places.
 
     ``assignment`` (n,) int64: row number in ``sectors``, -1 for a place that the plan gives to none. A plan known by
-    shares alone has -1 everywhere and is not ``drawn``.
+    shares alone has -1 everywhere and is not ``drawn``. ``relief_first``: sectors (ids) that it wants opened to relief
+    first.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Plan:
     outcome: Names
     variant_of: str | None
     source: str
+    relief_first: tuple[str, ...] = ()
 
     @cached_property
     def index(self) -> dict[str, int]:

@@ -49,6 +49,8 @@ class Programme:
     stays: float
     enters: float
     base: Mapping[str, float]
+    reason: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What comes with the program on access: consent, the capacity of relief, the nine indicators."""
+"""What comes with the program on access: the capacity of relief, the names of the nine indicators."""
 
 import tomllib
 from collections.abc import Mapping
@@ -6,39 +6,36 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from modusvivendi.core.access import Indicator
-from modusvivendi.core.ranges import Range
+from modusvivendi.core.names import Names
+from modusvivendi.core.ranges import UNKNOWN, Range
 
 
 @dataclass(frozen=True)
-class AccessFacts:
-    """``relief``: ranges by name; ``consent``: months by party; ``proposed``: regions that the source puts first."""
+class Relief:
+    """``values`` by name with their ``reason``; ``assumptions``: ids of a dossier that go before them.
 
-    relief: Mapping[str, Range]
-    consent: Mapping[str, Range]
-    proposed: tuple[str, ...]
-    reasons: Mapping[str, str]
-    indicators: tuple[Indicator, ...]
+    ``indicators``: the names of the nine, by id, in their order.
+    """
+
+    values: Mapping[str, Range]
+    reason: str
+    assumptions: Mapping[str, str]
+    indicators: Mapping[str, Names]
+
+    def settle(self, assumed: Mapping[str, Range]) -> dict[str, Range]:
+        """Return the values with the assumptions of a dossier put before them."""
+        given = {name: assumed.get(self.assumptions[name], UNKNOWN) for name in self.values}
+        return {name: one if one.known else self.values[name] for name, one in given.items()}
 
 
-def read_access(dossier: str) -> AccessFacts:
-    """Return what is known of access in the conflict of a dossier; an indicator of which nothing is said is unknown."""
+def read_relief() -> Relief:
+    """Return what relief can do and the names of the indicators."""
     text = files("modusvivendi").joinpath("data", "roadmap", "access.toml").read_text(encoding="utf-8")
     raw: dict[str, Any] = tomllib.loads(text)
-    own: dict[str, Any] = raw["dossiers"].get(dossier, {})
-    scored: dict[str, Any] = own.get("indicators", {})
-    consent: dict[str, Any] = own.get("consent", {})
-    return AccessFacts(
-        {name: Range(*map(float, value)) for name, value in raw["relief"].items() if name != "reason"},
-        {party: Range(*map(float, entry["months"])) for party, entry in consent.items()},
-        tuple(own.get("proposed", ())),
-        {
-            "relief": raw["relief"]["reason"],
-            "proposed": own.get("proposed_reason", ""),
-            **{f"consent of {party}": entry["reason"] for party, entry in consent.items()},
-        },
-        tuple(
-            Indicator(id, names, scored.get(id, {}).get("score"), scored.get(id, {}).get("reason", ""))
-            for id, names in raw["indicators"].items()
-        ),
+    entries: dict[str, Any] = raw["relief"]
+    return Relief(
+        {name: Range(*map(float, entry["value"])) for name, entry in entries.items()},
+        raw["reason"],
+        {name: entry["assumption"] for name, entry in entries.items()},
+        raw["indicators"],
     )

@@ -25,6 +25,14 @@ from modusvivendi.core.politics import (
 from modusvivendi.core.ranges import UNKNOWN, Range, freeze
 from modusvivendi.io.assignment import resolve_places
 from modusvivendi.io.draft import Draft
+from modusvivendi.io.preparations import (
+    build_access,
+    build_consents,
+    build_contributors,
+    build_durations,
+    build_programmes,
+    build_today,
+)
 from modusvivendi.io.problems import build_problems
 from modusvivendi.io.rows import (
     build_areas,
@@ -79,6 +87,12 @@ def assemble(draft: Draft) -> Dossier:
         assumptions={id: _build_assumption(id, entry) for id, entry in draft.entries("assumptions").items()},
         plans=tuple(_build_plan(draft, id, settings.entries[""]) for id, settings in draft.proposals.items()),
         problems=build_problems(draft),
+        contributors=build_contributors(draft),
+        programmes=build_programmes(draft),
+        consents=build_consents(draft),
+        access=build_access(draft),
+        today=build_today(draft),
+        durations=build_durations(draft),
     )
 
 
@@ -187,6 +201,7 @@ def _build_plan(draft: Draft, id: str, entry: _Values) -> Plan:
         outcome=entry.get("outcome", {}),
         variant_of=entry.get("variant_of"),
         source=entry["source"],
+        relief_first=tuple(entry.get("relief_first", ())),
     )
 
 

@@ -8,6 +8,7 @@ from modusvivendi.core.dictionary import TABLES
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.names import Names
 from modusvivendi.core.ranges import Range
+from modusvivendi.io.preparations import list_rows
 from modusvivendi.io.syntax import format_number
 
 Rows = Iterable[Sequence[str]]
@@ -29,6 +30,7 @@ def list_tables(dossier: Dossier) -> dict[str, tuple[list[str], Rows]]:
         "links": _list_links(dossier),
         "stakes": _list_stakes(dossier),
         "fallbacks": _list_fallbacks(dossier),
+        **list_rows(dossier),
     }
     tables: dict[str, tuple[list[str], Rows]] = {}
     for table in TABLES:

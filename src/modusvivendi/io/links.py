@@ -24,6 +24,7 @@ _ONE = {
     "sources": "source",
     "issues": "issue",
     "proposals": "proposal",
+    "contributors": "contributor",
 }
 _FILES = {
     "places": "places.csv",
@@ -33,6 +34,7 @@ _FILES = {
     "communities": "communities.toml",
     "sources": "sources.toml",
     "issues": "issues.toml",
+    "contributors": "contributors.toml",
 }
 _ELSEWHERE = {"options", "sectors", "="}
 """What depends on more than the cell, and is checked by the rules on stakes and proposals."""

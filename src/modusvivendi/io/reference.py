@@ -30,6 +30,7 @@ _REFERS = {
     "proposals": "a proposal",
     "sectors": "a sector",
     "@": "@sea or @ISO3",
+    "contributors": "a contributor",
 }
 
 

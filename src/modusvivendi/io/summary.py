@@ -1,6 +1,6 @@
 """What a dossier knows, what it does not, and what can therefore be computed from it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -88,6 +88,12 @@ def _count_known(dossier: Dossier) -> dict[str, int]:
         "assumptions": len(dossier.assumptions),
         "proposals": len(dossier.plans),
         "proposals_drawn": sum(plan.drawn for plan in dossier.plans),
+        "contributors": len(dossier.contributors),
+        "programmes": len(dossier.programmes),
+        "consents": len(dossier.consents),
+        "access_scores": sum(one.score is not None for one in dossier.access),
+        "today": len(dossier.today),
+        "durations": len(dossier.durations),
         "sources": len(dossier.sources),
     }
 
@@ -193,10 +199,47 @@ def _list_steps(dossier: Dossier) -> tuple[Step, ...]:
             len(staked) >= 2,
             _unless(len(staked) >= 2, "fewer than two parties have stakes: add issues.toml and stakes.csv"),
         ),
+        *_list_road_steps(dossier, staked),
         Step(
             "harm over time", bool(dossier.events), _unless(bool(dossier.events), "there are no counts: add events.csv")
         ),
         Step("brief", drawable, _unless(drawable, "without places that can be drawn there is no map to begin with")),
+    )
+
+
+def _list_road_steps(dossier: Dossier, staked: Collection[str]) -> tuple[Step, ...]:
+    """The deals and the road: what they need, and what is left out of the road without a file."""
+    needed = [party.id for party in dossier.parties if party.role == "needed"]
+    expecting = {fallback.party for fallback in dossier.fallbacks if fallback.value.known}
+    judged = [id for id in needed if id in staked and id in expecting]
+    deals = len(judged) >= 2
+    unjudged = len(needed) - len(judged)
+    settled = any(plan.drawn and plan.terms for plan in dossier.plans)
+    forced = any(issue.id == "peacekeepers" for issue in dossier.issues)
+    trained = any(issue.id == "opposition_training" for issue in dossier.issues)
+    wanting = [
+        ("nobody to post on the lines: contributors.toml", forced and not dossier.contributors),
+        ("who lets relief in, but when the fighting halts: consent.csv", not dossier.consents),
+        ("how access stands: access.csv", not dossier.access),
+        ("what holds today: today.csv", not dossier.today),
+        ("a programme of its own: training.toml", trained and not dossier.programmes),
+    ]
+    missing = [what for what, lacking in wanting if lacking]
+    return (
+        Step(
+            "deals",
+            deals,
+            _unless(
+                deals, "fewer than two needed parties have both stakes and a fallback: add stakes.csv and fallbacks.csv"
+            )
+            or _unless(not unjudged, f"{unjudged:,} needed parties without stakes or fallback are left out"),
+        ),
+        Step(
+            "road",
+            settled,
+            _unless(settled, "no drawn proposal settles an issue: give one [terms]")
+            or _unless(not missing, f"not said: {'; '.join(missing)}"),
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from modusvivendi.core.plans import Plan
 from modusvivendi.core.politics import Issue, Party
 from modusvivendi.core.ranges import Range
 from modusvivendi.io.columns import list_tables
+from modusvivendi.io.preparations import format_contributors, format_programmes
 from modusvivendi.io.problems import format_problem
 from modusvivendi.io.syntax import Value, format_rows, format_table
 
@@ -110,6 +111,8 @@ def _list_settings(dossier: Dossier) -> dict[str, list[str]]:
             )
             for one in dossier.assumptions.values()
         ],
+        "contributors": format_contributors(dossier),
+        "training": format_programmes(dossier),
         "sectors": [format_problem(dossier, problem) for problem in dossier.problems.values()],
     }
 
@@ -217,6 +220,7 @@ def _format_plan(dossier: Dossier, plan: Plan) -> str:
         "note": plan.note or None,
         "outcome": plan.outcome or None,
         "variant_of": plan.variant_of,
+        "relief_first": plan.relief_first or None,
         "source": plan.source,
     }
     parts = [format_table((), top)]

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from modusvivendi.core.access import Access
+from modusvivendi.core.access import Access, Indicator
 from modusvivendi.core.dossier import Dossier
+from modusvivendi.core.names import Names
 from modusvivendi.core.plans import Plan
 from modusvivendi.core.ranges import Bools, Floats, Ints, Range, freeze
 from modusvivendi.core.seed import stream
-from modusvivendi.io.access import AccessFacts, read_access
+from modusvivendi.io.access import read_relief
 from modusvivendi.ledger.control import NOBODY, find_holders
 from modusvivendi.roadmap.access import Ground, Pace, agrees, forecast_access, open_places, rank_regions
 
@@ -30,35 +31,41 @@ def open_access(
     must sign or stands outside; an excluded one never. Regions are the sectors of a drawn plan, else the land of each
     party.
     """
-    facts = read_access(dossier.id)
+    given = read_relief()
+    relief = given.settle({id: one.value for id, one in dossier.assumptions.items()})
     holders = find_holders(dossier)
     halted, watched = (_months(milestones.get(id)) for id in ("fighting_halted", "line_watched"))
-    ground = survey_ground(dossier, holders, list_consent(dossier, facts, halted.best))
-    pace = _pace(facts, halted.best, watched.best, (0.5,) * 5)
+    ground = survey_ground(dossier, holders, list_consent(dossier, halted.best))
+    pace = _pace(relief, halted.best, watched.best, (0.5,) * 5)
     opens = open_places(ground, pace, months)
     draw = stream(seed, "roadmap.access.pace")
     paces: list[Pace] = []
     for _ in range(DRAWS):
         begins = (_triangle(one, draw.random()) for one in (halted, watched))
-        paces.append(_pace(facts, next(begins), next(begins), tuple(draw.random(5).tolist())))
+        paces.append(_pace(relief, next(begins), next(begins), tuple(draw.random(5).tolist())))
+    first = () if plan is None else plan.relief_first
     order = rank_regions(_regions(dossier, plan, holders), opens, ground.people)
     return Access(
         opens,
         forecast_access(ground, paces, months, seed),
         order,
-        facts.proposed,
-        agrees(order, facts.proposed),
-        facts.indicators,
-        facts.reasons,
+        first,
+        agrees(order, first),
+        tuple(_score(dossier, id, names) for id, names in given.indicators.items()),
+        {"relief": given.reason, **{f"consent of {one.party}": one.note for one in dossier.consents}},
     )
 
 
-def list_consent(dossier: Dossier, facts: AccessFacts, halted: float) -> Floats:
+def _score(dossier: Dossier, id: str, names: Names) -> Indicator:
+    """Return what the dossier says of an indicator; one of which it says nothing is unknown."""
+    said = next((one for one in dossier.access if one.indicator == id), None)
+    return Indicator(id, names, None if said is None else said.score, "" if said is None else said.note)
+
+
+def list_consent(dossier: Dossier, halted: float) -> Floats:
     """Return the month (parties + 1,) from which each party lets relief in; the last, nobody, never."""
-    months = [
-        np.inf if party.role == "excluded" else facts.consent[party.id].best if party.id in facts.consent else halted
-        for party in dossier.parties
-    ]
+    said = {one.party: one.months.best for one in dossier.consents}
+    months = [np.inf if party.role == "excluded" else said.get(party.id, halted) for party in dossier.parties]
     return np.array([*months, np.inf])
 
 
@@ -105,10 +112,10 @@ def _months(days: Range | None) -> Range:
     return Range(*(day * 12 / 365.25 for day in (days.low, days.best, days.high)))
 
 
-def _pace(facts: AccessFacts, halted: float, watched: float, places: tuple[float, ...]) -> Pace:
+def _pace(relief: Mapping[str, Range], halted: float, watched: float, places: tuple[float, ...]) -> Pace:
     names = ("loss", "shut", "capacity", "growth", "ceiling")
     loss, shut, capacity, growth, ceiling = (
-        facts.relief[name].best if place == 0.5 else _triangle(facts.relief[name], place)
+        relief[name].best if place == 0.5 else _triangle(relief[name], place)
         for name, place in zip(names, places, strict=True)
     )
     return Pace(halted, watched, loss, round(shut), capacity, growth, ceiling)

@@ -6,7 +6,7 @@ from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.forces import Contributor, Force, Posting
 from modusvivendi.core.plans import Plan
 from modusvivendi.core.ranges import Range
-from modusvivendi.io.forces import read_contributors, read_figures
+from modusvivendi.io.forces import read_figures
 from modusvivendi.plan.segments import find_segments
 from modusvivendi.roadmap.forces import assign, judge_levels, phase
 
@@ -23,8 +23,8 @@ def post_forces(
     if not segments or form in ("", "none"):
         return None
     table = read_figures()
-    figures = table.settle(dossier.id, {id: one.value for id, one in dossier.assumptions.items()})
-    contributors = read_contributors(dossier.id)
+    figures = table.settle({id: one.value for id, one in dossier.assumptions.items()})
+    contributors = dossier.contributors
     lines = assign(segments, contributors, form, figures, rule)
     postings = [posting for line in lines for posting in line.postings]
     posted = sum(posting.troops for posting in postings)

@@ -30,7 +30,7 @@ from modusvivendi.forecast.outlook.theatre import Scenario, Theatre
 from modusvivendi.forecast.returns import draw_returns
 from modusvivendi.forecast.violence.fitting import fit_violence
 from modusvivendi.forecast.violence.model import ViolenceModel
-from modusvivendi.io.access import read_access
+from modusvivendi.io.access import read_relief
 from modusvivendi.io.activities import read_library
 from modusvivendi.io.effects import read_effects
 from modusvivendi.ledger.control import find_holders
@@ -221,7 +221,8 @@ def set_stage(ready: Prepared, course: Course | None, switches: Switches) -> Sta
         "status_quo": np.nan_to_num(find_minority(dossier, holders, None))[order],
         "plan": np.nan_to_num(find_minority(dossier, holders, drawn))[order],
     }
-    relief = {f"relief_{name}": range_ for name, range_ in read_access(dossier.id).relief.items() if name != "growth"}
+    known = read_relief().settle({id: one.value for id, one in dossier.assumptions.items()})
+    relief = {f"relief_{name}": range_ for name, range_ in known.items() if name != "growth"}
     return Stage(
         setting.theatre,
         ready.model,

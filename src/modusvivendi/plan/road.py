@@ -62,8 +62,12 @@ def work_back(
     name, settled = find_terms(dossier, deal, terms)
     plan = find_plan(dossier, deal, settled)
     force = None if plan is None else post_forces(dossier, plan, settled, months, rule)
-    beside = {"force": force, "plan": "" if plan is None else plan.id, "training": train(settled, months)}
-    today = dict(library.holds.get(dossier.id, {}))
+    beside = {
+        "force": force,
+        "plan": "" if plan is None else plan.id,
+        "training": train(settled, months, dossier.programmes),
+    }
+    today = _find_today(dossier, library)
     end = find_end(library, settled)
     chain = regress(library, end, settled, today, without)
     held = {condition: today[condition] for condition in chain.today}
@@ -74,6 +78,25 @@ def work_back(
     road = _schedule(dossier, library, chain, (name, settled, end, held), months, seed, due, draws)
     known = {**road.milestones, **{condition: Range(0, 0, 0) for condition in today}}
     return replace(road, **beside, access=open_access(dossier, plan, known, months, seed))
+
+
+def _find_today(dossier: Dossier, library: Library) -> dict[str, str]:
+    """Return what holds today and why: as the dossier says, else as the library says of it.
+
+    Raises ``ModusError`` for a condition or an activity of the dossier that the library does not have.
+    """
+    for file, kind, names, known in (
+        ("today.csv", "condition", [one.condition for one in dossier.today], library.conditions),
+        ("durations.csv", "activity", [one.activity for one in dossier.durations], library.activities),
+    ):
+        for name in names:
+            if name not in known:
+                raise ModusError(
+                    f"{file} names a {kind} {name!r} that the library does not have", repair=suggest(name, known)
+                )
+    if dossier.today:
+        return {one.condition: one.note for one in dossier.today}
+    return dict(library.holds.get(dossier.id, {}))
 
 
 def _schedule(
@@ -87,7 +110,8 @@ def _schedule(
     draws: int,
 ) -> Road:
     start = dossier.as_of.end
-    days = find_days(library.activities, library.lasts.get(dossier.id, {}), _find_assumed(dossier))
+    lasts = {**library.lasts.get(dossier.id, {}), **{one.activity: one.days for one in dossier.durations}}
+    days = find_days(library.activities, lasts, _find_assumed(dossier))
     project = lay_out(library, chain, days, {condition: (day - start).days for condition, day in due.items()})
     found = search(project, seed, SCHEDULES)
     risk = roll(project, *spread_days(project, days), found, seed, draws)

@@ -12,7 +12,6 @@ from modusvivendi.core.plans import Plan
 from modusvivendi.core.ranges import Floats, Ints, freeze
 from modusvivendi.forecast.outlook.fitting import find_presence, fit_flight
 from modusvivendi.forecast.outlook.theatre import Theatre
-from modusvivendi.io.access import read_access
 from modusvivendi.ledger.control import NOBODY, find_holders
 from modusvivendi.plan.access import list_consent, survey_ground
 from modusvivendi.plan.fighting import Fighting
@@ -41,7 +40,7 @@ class Setting:
 def set_theatre(dossier: Dossier, fighting: Fighting | None, effects: Effects) -> Setting:
     """Set out the theatre of a dossier; places are put in the order of their ids, so that none depends on its row."""
     holders = find_holders(dossier)
-    ground = survey_ground(dossier, holders, list_consent(dossier, read_access(dossier.id), float("nan")))
+    ground = survey_ground(dossier, holders, list_consent(dossier, float("nan")))
     people = np.asarray(dossier.places.population[:, 1], np.float64)
     presence = _see_fighting(fighting, len(people))
     town = _find_towns(dossier)

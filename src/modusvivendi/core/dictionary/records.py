@@ -288,6 +288,7 @@ PROPOSAL = Record(
         Field("areas", "record", "area id = sector id, for all its places", refers=("areas", "sectors")),
         Field("places", "record", "place id = sector id; goes before areas", refers=("places", "sectors")),
         Field("terms", "record", "issue id = option id", refers=("issues", "options")),
+        Field("relief_first", "refs", "sectors that it wants opened to relief first", refers=("sectors",)),
         _TEXT_SOURCE,
     ),
 )

@@ -19,6 +19,7 @@ from modusvivendi.io.rules.proposals import (
     check_variants,
 )
 from modusvivendi.io.rules.quantities import check_orders, check_totals
+from modusvivendi.io.rules.road import check_contributors, check_relief_first
 from modusvivendi.io.rules.sectors import (
     check_anchors,
     check_wanted_bounds,
@@ -58,6 +59,8 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     check_proposal_terms,
     check_published_shares,
     check_variants,
+    check_contributors,
+    check_relief_first,
     check_wanted_sectors,
     check_wanted_bounds,
     check_wanted_words,
