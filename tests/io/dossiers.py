@@ -5,9 +5,7 @@ import math
 import numpy as np
 from hypothesis import strategies as st
 
-from modusvivendi.core.dictionary.road import INDICATORS
 from modusvivendi.core.dossier import Dossier, Shapes
-from modusvivendi.core.forces import Contributor
 from modusvivendi.core.periods import parse_period
 from modusvivendi.core.plans import MIXED, Plan, Sector
 from modusvivendi.core.politics import (
@@ -24,11 +22,10 @@ from modusvivendi.core.politics import (
     Stake,
     StrikeShare,
 )
-from modusvivendi.core.preparations import Consent, Duration, Holding, Score
 from modusvivendi.core.ranges import UNKNOWN, Range, freeze
 from modusvivendi.core.record import Event, Figure
 from modusvivendi.core.territory import Area, Borders, Control, Link, People, Places, Site
-from modusvivendi.core.training import Programme
+from tests.io.preparing import draw_preparations
 
 LETTERS = "abcxyzABCXYZ0189_"
 ids = st.text(LETTERS, min_size=1, max_size=3).flatmap(
@@ -119,60 +116,8 @@ def dossiers(draw):
             for id in draw(unique(ids, 2))
         },
         plans=plans,
-        **_preparations(draw, party_ids, plans, source),
+        **draw_preparations(draw, (ids, names, ranges, unique, pick, texts), party_ids, plans, source),
     )
-
-
-def _preparations(draw, parties, plans, source):
-    """What the road needs; there is no issue of peacekeepers here, and so no form of a force."""
-    sectors = [sector.id for plan in plans for sector in plan.sectors]
-    amounts = ranges(0, 1e6)
-    contributors: dict[str, Contributor] = {}
-    for id in draw(unique(ids, 2)):
-        refused = pick(draw, parties)
-        contributors[id] = Contributor(
-            id,
-            draw(names()),
-            draw(amounts),
-            draw(amounts),
-            (),
-            pick(draw, sectors),
-            tuple(party for party in pick(draw, parties) if party not in refused),
-            refused,
-            draw(st.sampled_from(["", *contributors])),
-            (),
-            (),
-            draw(kinds),
-            draw(texts),
-            draw(source),
-        )
-    counts, some = st.integers(1, 60), st.floats(1, 1e6)
-    return {
-        "contributors": contributors,
-        "programmes": {
-            id: Programme(
-                (draw(some),) * draw(counts),
-                {},
-                "inside",
-                draw(st.floats(0, 40_000)),
-                draw(some),
-                draw(counts),
-                draw(counts),
-                *(draw(shares) for _ in range(3)),
-                {},
-                draw(texts),
-                draw(source),
-            )
-            for id in draw(unique(ids, 2))
-        },
-        "consents": tuple(Consent(party, draw(amounts), draw(source), draw(texts)) for party in pick(draw, parties)),
-        "access": tuple(
-            Score(one, draw(st.one_of(st.none(), st.integers(0, 3))), draw(source), draw(texts))
-            for one in draw(unique(st.sampled_from(INDICATORS), 3))
-        ),
-        "today": tuple(Holding(id, draw(some_text), draw(source)) for id in draw(unique(ids, 2))),
-        "durations": tuple(Duration(id, draw(amounts), draw(source), draw(texts)) for id in draw(unique(ids, 2))),
-    }
 
 
 def _areas(draw, area_ids, source):
