@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from modusvivendi.core.errors import ModusError
 from modusvivendi.core.operations import Circle, Corridor, Outline, Polygon
 from modusvivendi.deconflict.boxes import boxes
 from modusvivendi.deconflict.charts import GEOD, Chart
 from modusvivendi.deconflict.figures import Figure
-from modusvivendi.deconflict.intersection import LEVELS, intersects, overlay
+from modusvivendi.deconflict.intersection import LEVELS, intersects, intersects_any, overlay
 from modusvivendi.deconflict.shapes import REACH
 from modusvivendi.deconflict.sketches import Sketch, settle
 from tests.deconflict.reference import apart, together
@@ -134,3 +135,21 @@ def test_a_sketch_is_kept_as_bytes() -> None:
     assert kept.pack() == made.pack()
     assert Figure(one, made.pack()).sketched().slack == made.slack > REACH
     assert len(made.pack()) < 3_000
+
+
+@pytest.mark.parametrize("first", OUTLINES)
+def test_many_at_once_are_as_each_alone(first: str) -> None:
+    one = Figure(volume(OUTLINES[first]))
+    volumes = [volume(outline, start=start) for outline in OUTLINES.values() for start in (0.0, 1.5)]
+    others = [
+        Figure(other, Figure(other).sketched().pack()) if number % 3 else Figure(other)
+        for number, other in enumerate(volumes)
+    ]
+    assert intersects_any(one, others) == [intersects(one, other) for other in volumes]
+    assert intersects_any(one, []) == []
+
+
+def test_a_sketch_of_another_version_is_refused() -> None:
+    packed = Figure(volume(OUTLINES["corridor"])).sketched().pack()
+    with pytest.raises(ModusError, match="version 9"):
+        Sketch.unpack(b"\x09" + packed[1:])

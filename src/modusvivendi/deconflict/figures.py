@@ -1,5 +1,6 @@
 """A volume with all that is drawn of it, each kept once made, so that many others can be held against it."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +14,7 @@ from modusvivendi.deconflict.sketches import Sketch, sketch
 class Figure:
     """A volume, its chart, its sketches and its shape.
 
-    ``packed``: the bytes of the first sketch (``Sketch.pack``), when they were kept.
+    ``packed``: the bytes of the first sketch (``Sketch.pack``), when they were kept; ``kept``: that sketch, unpacked.
     All methods raise ``ModusError`` for an outline beyond the limits of ``core.operations``, or of nothing.
     """
 
@@ -21,14 +22,19 @@ class Figure:
         self.volume = volume
         self._drawn: dict[int, Any] = {}
         self._sketches: dict[tuple[int, int], Sketch] = {}
-        if packed is not None:
-            kept = Sketch.unpack(packed)
-            self._sketches[kept.pole, 0] = kept
+        self.packed = packed
+        self.kept: Sketch | None = None
 
     @cached_property
     def chart(self) -> Chart:
         """The chart that the outline is drawn in: around its first vertex, or around the pole that it comes near."""
         return choose_chart(self.volume.outline)
+
+    @property
+    def pole(self) -> int:
+        """The pole of its chart (1 north, -1 south), 0 for a meridian chart."""
+        kept = self._unpack()
+        return self.chart.pole if kept is None else kept.pole
 
     def drawn(self, chart: Chart | None = None) -> Any:
         """Return the shapely geometry to the centimetre, in the outline's own chart or in that of its pole."""
@@ -39,6 +45,9 @@ class Figure:
 
     def sketched(self, level: int = 0, chart: Chart | None = None) -> Sketch:
         """Return a sketch in the outline's own chart, or in that of its hemisphere's pole."""
+        kept = self._unpack()
+        if kept is not None and level == 0 and (chart is None or chart.pole == kept.pole):
+            return kept
         chart = chart or self.chart
         key = (chart.pole, level)
         if key not in self._sketches:
@@ -46,6 +55,18 @@ class Figure:
             shapely.prepare([made.drawn, made.core])
             self._sketches[key] = made
         return self._sketches[key]
+
+    def _unpack(self) -> Sketch | None:
+        if self.kept is None and self.packed is not None:
+            self.kept = Sketch.unpack(self.packed)
+        return self.kept
+
+    @staticmethod
+    def unpack_all(figures: Sequence["Figure"]) -> None:
+        """Unpack the kept sketches of many at once."""
+        ahead = [(one, one.packed) for one in figures if one.kept is None and one.packed is not None]
+        for (one, _), made in zip(ahead, Sketch.unpack_all([packed for _, packed in ahead]), strict=True):
+            one.kept = made
 
 
 def draw_up(volume: Volume | Figure) -> Figure:

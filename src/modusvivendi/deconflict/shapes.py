@@ -5,6 +5,7 @@ its chart (2.0 and 2.7 mm); two shapes meet when they are within ``REACH`` (4.5 
 meets in truth is always found; as REACH + OUTSIDE + OUTSIDE is below 1 cm, what is further apart than 1 cm never is.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -140,7 +141,10 @@ def _draw_ring(xy: Floats, chart: Chart, deviation: float) -> Any:
 
 # Of what a circle or corridor may take in too much, half goes into the radius; the straight pieces cut half off again.
 def _draw_disc(centre: Point, radius: float, chart: Chart, spare: float) -> Any:
-    return shapely.polygons(trace(rim(centre, radius + spare * DEGREE_M), np.linspace(0.0, 1.0, 9), chart, spare))
+    # So many that a chord is about ``spare`` from its arc; where a chart stretches, more are found to be needed.
+    pieces = max(8, math.ceil(math.pi * math.sqrt(radius / DEGREE_M / spare / 1.4)))
+    cuts = np.linspace(0.0, 1.0, pieces + 1)
+    return shapely.polygons(trace(rim(centre, radius + spare * DEGREE_M), cuts, chart, spare))
 
 
 def _draw_corridor(xy: Floats, width: float, chart: Chart, spare: float) -> Any:

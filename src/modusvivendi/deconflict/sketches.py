@@ -1,6 +1,7 @@
 """Sketches: a few straight lines that settle most pairs of volumes without drawing either to the centimetre."""
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -9,11 +10,16 @@ import numpy as np
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.geometry.planar import shapely
 from modusvivendi.core.operations import Circle, Corridor, Outline, Polygon
+from modusvivendi.core.ranges import Floats
 from modusvivendi.deconflict.charts import DEGREE_M, GEOD, Chart
 from modusvivendi.deconflict.shapes import INSIDE, OUTSIDE, REACH, draw, draw_line, turn_around
 
 FINENESS = 150.0
-"""A sketch is drawn to about this part of an outline's width; a finer one to this part of that, and so on."""
+"""A sketch of a circle is drawn to this part of its radius."""
+STRAIGHT = 1_000.0
+"""That of a polygon or corridor to this part of its width: straight edges need few points for it."""
+FINER = 30.0
+"""How much finer each further sketch is."""
 _MOST = 2e-3
 """Degrees (220 m) beyond which no sketch deviates, however large the outline."""
 _WIDER = OUTSIDE / INSIDE
@@ -45,12 +51,24 @@ class Sketch:
 
         Raises ``ModusError`` for bytes of another version.
         """
-        sign, pole, slack, length = _HEAD.unpack_from(data)
-        if sign != _SIGN:
-            raise ModusError(f"a sketch of version {sign}, not {_SIGN}", repair="make it again from its volume")
+        return cls.unpack_all([data])[0]
+
+    @classmethod
+    def unpack_all(cls, packed: Sequence[bytes]) -> list[Self]:
+        """Return sketches from their bytes; many at once cost less than each alone.
+
+        Raises ``ModusError`` for bytes of another version.
+        """
+        heads = [_HEAD.unpack_from(data) for data in packed]
+        if wrong := next((head[0] for head in heads if head[0] != _SIGN), None):
+            raise ModusError(f"a sketch of version {wrong}, not {_SIGN}", repair="make it again from its volume")
         start = _HEAD.size
-        drawn, core = shapely.from_wkb([data[start : start + length], data[start + length :]])
-        return cls(int(pole), drawn, core, slack)
+        texts = [data[start : start + head[3]] for data, head in zip(packed, heads, strict=True)]
+        texts += [data[start + head[3] :] for data, head in zip(packed, heads, strict=True)]
+        shapes = shapely.from_wkb(texts)
+        half = len(packed)
+        pairs = zip(heads, shapes[:half], shapes[half:], strict=True)
+        return [cls(int(head[1]), drawn, core, head[2]) for head, drawn, core in pairs]
 
 
 def sketch(outline: Outline, chart: Chart, level: int = 0) -> Sketch:
@@ -61,10 +79,10 @@ def sketch(outline: Outline, chart: Chart, level: int = 0) -> Sketch:
     match outline:
         case Polygon():
             return _sketch_polygon(outline, chart, level)
-        case Corridor() if not (level or chart.pole) and (quick := _sketch_corridor(outline, chart)):
+        case Corridor() if not chart.pole and (quick := _sketch_corridor(outline, chart, level)):
             return quick
         case Circle(radius_m=wide) | Corridor(half_width_m=wide):
-            deviation = max(min(wide / DEGREE_M / FINENESS, _MOST) / FINENESS**level, INSIDE)
+            deviation = max(min(wide / DEGREE_M / FINENESS, _MOST) / FINER**level, INSIDE)
     less = wide - 1.1 * _WIDER * deviation * DEGREE_M
     drawn, core = draw(outline, chart, deviation), shapely.Polygon()
     if less > 0.0:
@@ -74,41 +92,59 @@ def sketch(outline: Outline, chart: Chart, level: int = 0) -> Sketch:
 
 
 def _sketch_polygon(outline: Polygon, chart: Chart, level: int) -> Sketch:
-    rough = draw(outline, chart, _MOST)
-    around = shapely.length(rough)
-    width = 4.0 * shapely.area(rough) / around if around else 0.0
-    deviation = max(min(width / FINENESS, _MOST) / FINENESS**level, INSIDE)
-    drawn = rough if deviation == _MOST else draw(outline, chart, deviation)
+    rough = shapely.polygons(chart.place(*np.array(outline.vertices, float).T)) if len(outline.vertices) > 2 else None
+    around = float(shapely.length(rough)) if rough is not None else 0.0
+    width = 4.0 * float(shapely.area(rough)) / around if around else 0.0
+    deviation = max(min(width / STRAIGHT, _MOST) / FINER**level, INSIDE)
+    drawn = draw(outline, chart, deviation)
     core = shapely.buffer(drawn, -1.1 * (deviation + INSIDE), quad_segs=1, join_style="mitre")
     return Sketch(chart.pole, drawn, core, deviation + INSIDE)
 
 
-def _sketch_corridor(outline: Corridor, chart: Chart) -> Sketch | None:
+def _sketch_corridor(outline: Corridor, chart: Chart, level: int) -> Sketch | None:
     """Return a sketch by widening the line in the plane; None where that is too crooked to be of use.
 
     With longitudes shortened by the cosine of the middle latitude, a unit of the plane is at least ``least`` and at
-    most ``most`` metres on the ground all over the corridor. Its points are therefore within width / least of the
-    line, and all within width / most belong to it.
+    most ``most`` metres on the ground all over a stretch. What belongs to the stretch is therefore within width / least
+    of its line, and all within width / most belongs to it. Finer sketches take shorter stretches.
     """
     width = outline.half_width_m
-    deviation = min(width / DEGREE_M / FINENESS, _MOST)
-    line = draw_line(outline, chart, deviation)
-    south, north = line[:, 1].min() - width / 110_000.0, line[:, 1].max() + width / 110_000.0
-    shrink = float(np.cos(np.radians((south + north) / 2.0)))
-    least, most = _measure_degrees(south, north, shrink)
-    if not 0.0 < most / least < _CROOKED or width <= 0.0:
+    if width <= 0.0:
         return None
-    plane = shapely.linestrings(line * [shrink, 1.0]) if len(line) > 1 else shapely.points(line[0] * [shrink, 1.0])
-    wide = (width / least + deviation) / np.cos(np.pi / (4.0 * _QUARTER)) * (1.0 + 1e-9)
-    narrow = width / most - deviation
-    drawn, core = shapely.buffer(plane, [wide, max(narrow, 0.0)], quad_segs=_QUARTER)
-    back = [1.0 / shrink, 1.0]
-    drawn, core = (shapely.set_coordinates(one, shapely.get_coordinates(one) * back) for one in (drawn, core))
-    # The core has corners cut off, on the inside; how deep does not matter to what it is used for.
-    return Sketch(chart.pole, drawn, core, float(wide - narrow) / shrink + OUTSIDE)
+    deviation = max(min(width / DEGREE_M / STRAIGHT, _MOST) / FINER**level, INSIDE)
+    quarter = _QUARTER * (1 + 2 * level)
+    parts: list[tuple[Any, Any]] = []
+    slack = 0.0
+    for line in _split(draw_line(outline, chart, deviation), _STRETCHES[level]):
+        south, north = line[:, 1].min() - width / 110_000.0, line[:, 1].max() + width / 110_000.0
+        shrink = float(np.cos(np.radians((south + north) / 2.0)))
+        least, most = _measure_degrees(south, north, shrink)
+        if not 0.0 < most / least < _CROOKED:
+            return None
+        plane = shapely.linestrings(line * [shrink, 1.0]) if len(line) > 1 else shapely.points(line[0] * [shrink, 1.0])
+        wide = (width / least + deviation) / np.cos(np.pi / (4.0 * quarter)) * (1.0 + 1e-9)
+        narrow = width / most - deviation
+        both = shapely.buffer(plane, [wide, max(narrow, 0.0)], quad_segs=quarter)
+        shapely.set_coordinates(both, shapely.get_coordinates(both) * [1.0 / shrink, 1.0])
+        parts.append((both[0], both[1]))
+        # The core has corners cut off, on the inside; how deep does not matter to what it is used for.
+        slack = max(slack, float(wide - narrow) / shrink)
+    drawn, core = (one[0] if len(one) == 1 else shapely.geometrycollections(one) for one in zip(*parts, strict=True))
+    return Sketch(chart.pole, drawn, core, slack + OUTSIDE)
 
 
-_QUARTER = 8
+def _split(line: Floats, most: float) -> list[Floats]:
+    """Cut a line (m, 2) into stretches that climb by about ``most`` degrees of latitude; they share their ends."""
+    if len(line) < 3:
+        return [line]
+    which = (np.cumsum(np.abs(np.diff(line[:, 1]))) // most).astype(np.int64)
+    cuts = np.flatnonzero(np.diff(which)) + 1
+    return [line[start : end + 1] for start, end in zip([0, *cuts], [*cuts, len(line) - 1], strict=True)]
+
+
+_STRETCHES = (90.0, 0.03)
+"""Degrees of latitude that a stretch may climb, by level."""
+_QUARTER = 12
 """Pieces of a quarter circle around the ends and bends of a sketched corridor."""
 _CROOKED = 1.1
 
@@ -130,6 +166,26 @@ def settle(a: Sketch, b: Sketch) -> bool | None:
     if not shapely.dwithin(a.drawn, drawn, a.slack + b.slack + REACH):
         return False
     return True if shapely.intersects(a.core, core) else None
+
+
+def settle_all(one: Sketch, others: Sequence[Sketch]) -> list[bool | None]:
+    """Return what ``settle`` says of a sketch and each of others, all of the meridian chart."""
+    if not others:
+        return []
+    drawn = np.array([other.drawn for other in others], object)
+    reach = np.array([other.slack for other in others]) + (one.slack + REACH)
+    west, _, east, _ = shapely.bounds(one.drawn)
+    bounds = shapely.bounds(drawn)
+    beside = np.abs(bounds[:, 0] + bounds[:, 2] - (west + east)) <= 360.0
+    near = shapely.dwithin(one.drawn, drawn, reach)
+    said: list[bool | None] = [None if maybe else False for maybe in near.tolist()]
+    rows: list[int] = np.flatnonzero(near & beside).tolist()
+    sure = shapely.intersects(one.core, np.array([others[row].core for row in rows], object))
+    for row, settled in zip(rows, sure.tolist(), strict=True):
+        said[row] = True if settled else None
+    for row in np.flatnonzero(~beside).tolist():
+        said[row] = settle(one, others[row])
+    return said
 
 
 def count_turns(drawn: Any, to: Any) -> float:
