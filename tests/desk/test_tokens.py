@@ -60,6 +60,7 @@ def test_what_is_no_token_is_refused(verifier, header):
     ("more", "why"),
     [
         ({"exp": int(time.time()) - 60}, "expired"),
+        ({"exp": int(time.time()) - 1}, "expired"),
         ({"exp": None}, "exp is missing"),
         ({"exp": "soon"}, "malformed"),
         ({"exp": 1e400}, "malformed"),

@@ -127,19 +127,15 @@ def serve(
     ] = None,
     audience: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="NAME", help="Audience that tokens must name (repeatable).  [default: the host of --base-url]"
-        ),
+        typer.Option(metavar="NAME", help="Audience that tokens may name, beside the host of --base-url (repeatable)."),
     ] = None,
 ) -> None:
     """Serve the desk: its own interface under /v1, ASTM F3548-21 under /dss/v1. Sets one up where there is none."""
     from modusvivendi.desk.serving import Listening, serve_desk
-    from modusvivendi.desk.tokens import name_host
 
     listening = Listening(host, port, base_url, certificate, private_key, client_ca)
-    audiences = audience or name_host(base_url)
     serve_desk(
-        _settings(config, store, public_key or [], audiences),
+        _settings(config, store, public_key or [], audience or []),
         listening,
         lambda line: print_lines([line], error=True),
     )

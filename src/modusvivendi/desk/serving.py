@@ -16,7 +16,7 @@ from modusvivendi.desk.office import Desk, open_desk
 from modusvivendi.desk.retention import sweep
 from modusvivendi.desk.service import build_application
 from modusvivendi.desk.service.guards import LOG, log_to_stderr
-from modusvivendi.desk.tokens import Verifier, read_keys
+from modusvivendi.desk.tokens import Verifier, name_host, read_keys
 
 SWEEP_SECONDS = 60.0
 TICK_SECONDS = 2.0
@@ -37,7 +37,7 @@ class Listening:
 
 def serve_desk(settings: Configuration, listening: Listening, say: Callable[[str], None]) -> None:
     """Serve a desk until it is interrupted; raises ModusError when it cannot start."""
-    verifier = Verifier(read_keys(settings.token_keys), settings.audience)
+    verifier = Verifier(read_keys(settings.token_keys), [*settings.audience, *name_host(listening.base_url)])
     if listening.client_ca and not listening.certificate:
         raise ModusError("mutual TLS needs a certificate of the desk", repair="Give --certificate and --private-key.")
     desk = open_desk(settings)

@@ -23,7 +23,7 @@ from modusvivendi.core.errors import ModusError, Where
 
 ALGORITHMS = ("RS256", "ES256", "EdDSA")
 LEEWAY_SECONDS = 5
-"""How far two clocks may differ (TimeSyncMaxDifferential of ASTM F3548-21)."""
+"""How far the clock of an issuer may be ahead (TimeSyncMaxDifferential of ASTM F3548-21)."""
 LONGEST_TOKEN = 8_192
 LONGEST_KEY_FILE = 1_000_000
 SHORTEST_RSA = 2_048
@@ -145,6 +145,9 @@ class Verifier:
         if not isinstance(subject, str) or not subject.strip() or not isinstance(token_id, str):
             raise TokenError("the access token is not valid: it names no subject")
         expires = float(claims["exp"])
+        # The leeway is for a clock of the issuer that is ahead; what has ended has ended.
+        if expires <= time.time():
+            raise TokenError("the access token is not valid: it has expired")
         if self._longest is not None and expires > time.time() + self._longest + LEEWAY_SECONDS:
             raise TokenError(f"the access token is not valid: it lasts longer than {self._longest} s")
         scope = claims.get("scope", "")

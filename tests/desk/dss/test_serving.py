@@ -14,8 +14,8 @@ from tests.desk.keys import private_key, public_pem, token
 @pytest.mark.slow
 def test_a_key_an_audience_and_an_address_are_enough(tmp_path):
     (tmp_path / "auth.pem").write_bytes(public_pem(private_key("RS256")))
-    options = ["--public-key", "auth.pem", "--base-url", "http://desk.test:8600", "--port", "0"]
-    command = [sys.executable, "-m", "modusvivendi", "desk", "serve", *options]
+    options = ["--public-key", "auth.pem", "--audience", "other.test", "--base-url", "http://desk.test:8600"]
+    command = [sys.executable, "-m", "modusvivendi", "desk", "serve", "--port", "0", *options]
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as server:
         try:
             assert server.stderr is not None

@@ -168,11 +168,6 @@ def _cover(region: Any) -> Spans:
     coverer = s2.S2RegionCoverer()
     coverer.set_max_level(LEVEL)
     coverer.set_max_cells(1 << 24)
-    return join(
-        [
-            tuple(
-                (cell.range_min().id() >> _SHIFT, cell.range_max().id() >> _SHIFT)
-                for cell in coverer.GetCovering(region)
-            )
-        ]
-    )
+    ids = [cell.id() for cell in coverer.GetCovering(region)]
+    # The lowest bit that is set in a cell's id is half the length of its leaves' ids.
+    return join([tuple(((id - (id & -id)) >> _SHIFT, (id + (id & -id) - 1) >> _SHIFT) for id in ids)])

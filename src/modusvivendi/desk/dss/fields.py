@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from modusvivendi.desk.dss.refusals import Problems, RefusalError
 
 LONGEST_URL = 2_048
+_UNCLEAN = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 UUID4 = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}", re.ASCII)
 
 
@@ -26,7 +27,7 @@ def _refuse_constant(name: str) -> Any:
 
 def is_clean(text: str) -> bool:
     """Tell whether a text can be stored and sent: no control characters, no halves of surrogate pairs."""
-    return not any(ord(one) < 32 or 0xD800 <= ord(one) <= 0xDFFF or ord(one) == 127 for one in text)
+    return _UNCLEAN.search(text) is None
 
 
 def _unbroken(text: str) -> str:

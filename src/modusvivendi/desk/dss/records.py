@@ -179,13 +179,16 @@ def _listens(subscription: Subscription, of: str) -> bool:
 
 
 def _boxes(extent: Extent) -> list[Box]:
-    """Return the boxes of an extent, rounded outward: places on the curve, decimetres, seconds since 2000."""
+    """Return the boxes of an extent, rounded outward: half places on the curve, decimetres, seconds since 2000.
+
+    No side has length 0 where it can be helped: a tree of boxes splits by their volume, and would be a list without.
+    """
     low = _MIN if extent.low is None else int(extent.low * 10 // 1)
     high = _MAX if extent.high is None else int(-(-extent.high * 10 // 1))
     first = _MIN if extent.start is None else extent.start // 1_000_000 - _2000
     last = _MAX if extent.end is None else -(-extent.end // 1_000_000) - _2000
     times = (max(_MIN, min(_MAX, first)), max(_MIN, min(_MAX, last)))
-    return [(start, end, 0, 0, low, high, *times) for start, end in coarsen(extent.cells, SPANS)]
+    return [(2 * start, 2 * end + 1, 0, 1, low, high, *times) for start, end in coarsen(extent.cells, SPANS)]
 
 
 def _extent_values(extent: Extent) -> tuple[Any, ...]:
