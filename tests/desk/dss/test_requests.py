@@ -204,7 +204,14 @@ def test_fields_that_are_null_or_unknown_do_not_matter(uss1):
 
 
 @pytest.mark.parametrize(
-    "id", ["not_uuid_format", "12345678-1234-1234-8234-123456789012", new_id()[:-1], new_id() + "0", "%00"]
+    "id",
+    [
+        "not_uuid_format",
+        "12345678-1234-1234-8234-123456789012",
+        "93456aa5-7749-433e-be4a-e5568ea82d7",
+        "cc18506e-ce0a-4220-a66a-0e640f92247f0",
+        "%00",
+    ],
 )
 def test_an_id_is_a_uuid_of_version_4(uss1, id):
     body = {"extents": [volume()], "state": "Accepted", "uss_base_url": uss1.url}
