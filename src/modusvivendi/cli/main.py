@@ -16,6 +16,7 @@ from modusvivendi.cli.bargain import bargain
 from modusvivendi.cli.deals import deals
 from modusvivendi.cli.deconflict import deconflict
 from modusvivendi.cli.desk import desk
+from modusvivendi.cli.displace import displace
 from modusvivendi.cli.divide import divide
 from modusvivendi.cli.forecast import forecast
 from modusvivendi.cli.retrodict import retrodict
@@ -140,6 +141,7 @@ app.command()(terms)
 app.command()(deals)
 app.command()(deconflict)
 app.command()(divide)
+app.command()(displace)
 app.command()(schedule)
 app.command()(stability)
 app.command()(roadmap)

@@ -3,6 +3,7 @@
 Numba keeps what it has compiled beside the code, so this is needed once after the package is installed or changed.
 """
 
+from modusvivendi.forecast.flight.warming import warm_up_flight
 from modusvivendi.forecast.warming import warm_up_forecast
 from modusvivendi.io.folder import read
 from modusvivendi.plan.forecasting import project
@@ -21,6 +22,7 @@ def warm() -> None:
     warm_up_terms()
     warm_up_roadmap()
     warm_up_forecast()
+    warm_up_flight()
     dossier = read(DOSSIER)
     survey(dossier, effort=_LEAST)
     project(dossier, months=2, runs=1)

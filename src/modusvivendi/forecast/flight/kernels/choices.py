@@ -1,0 +1,170 @@
+# pyright: basic
+# ruff: noqa: ANN001, ANN201, ANN202 - numba compiles these functions and infers their types
+"""Who goes, and along which path."""
+
+import numpy as np
+
+from modusvivendi.forecast.flight.kernels.arrays import (
+    BASE,
+    CAMP,
+    CAPACITY,
+    DRAWS,
+    EPOCH,
+    FACTOR,
+    MANY,
+    NEAR,
+    NUMBER,
+    PULL,
+    REST,
+    ROAD,
+    SEEN,
+    SUM,
+    TARGET,
+    WEIGHT,
+    inner,
+    small,
+)
+from modusvivendi.forecast.flight.kernels.binomials import invert_binomial
+from modusvivendi.forecast.violence.kernels.randomness import draw
+
+_FORCED = 2
+
+
+@small
+def next_number(net, crowd, place, run, day):
+    """Return the next random number of a place on a day: by address, whatever other places do."""
+    crowd.tally[DRAWS, place] += 1
+    return draw(net.key[place], run, day, crowd.tally[DRAWS, place])
+
+
+@inner
+def count_in(net, knobs, crowd, place, more):
+    """Let people into (or out of) a place, and see what of its pull its capacity leaves."""
+    crowd.tally[NUMBER, place] += more
+    most = net.spot[CAPACITY, place]
+    if most < 1.0:
+        return
+    here = crowd.tally[NUMBER, place]
+    part = 1.0
+    if here >= most:
+        part = 0.0
+    elif here > knobs.buffer * most:
+        part = min(max(1.0 - (here - knobs.buffer * most) / (most * (1.0 - knobs.buffer)), 0.0), 1.0)
+    if part != crowd.share[MANY, place]:
+        crowd.share[MANY, place] = part
+        crowd.count[EPOCH] += 1
+
+
+@small
+def is_full(net, crowd, place, day):
+    """Tell whether a place is a camp so full that people who meant to go there stay where they are."""
+    return net.sort[CAMP, day, place] and crowd.share[MANY, place] < 0.5
+
+
+@inner
+def changed(net, day):
+    """Tell whether a road is not what it was on the day before."""
+    return np.any(net.state[day] != net.state[day - 1])
+
+
+@inner
+def lay_open(net, crowd, day):
+    """Mark the paths that are open on a day: ``open`` 0 shut, 1 open, 2 those of them that are forced."""
+    for path in range(net.way.shape[1]):
+        state, ahead = net.state[day, net.way[ROAD, path]], path
+        while ahead >= 0 and state > 0:
+            if net.state[day, net.way[ROAD, ahead]] == 0:
+                state = 0
+            ahead = net.way[REST, ahead]
+        crowd.open[path] = state
+
+
+@inner
+def lay_weights(net, knobs, crowd, day):
+    """Work out what the weights of all paths are on a day but for capacities; the rest follows when they are asked."""
+    crowd.count[EPOCH] += 1
+    for path in range(net.way.shape[1]):
+        if crowd.open[path] == 0:
+            crowd.weigh[BASE, path] = -1.0
+            continue
+        pull = net.mood[PULL, day, net.way[TARGET, path]] * net.lean[FACTOR, path]
+        weight = (knobs.soft + pull) * net.lean[NEAR, path]
+        if knobs.power != 1.0:
+            weight = weight**knobs.power
+        crowd.weigh[BASE, path] = weight * pull if knobs.fixed else weight
+
+
+@inner
+def _weigh(net, knobs, crowd, place):
+    """Work out the weights of the paths from a place unless no camp has filled since; return their sum."""
+    low, high = net.first[place], net.first[place + 1]
+    if crowd.tally[SEEN, place] == crowd.count[EPOCH]:
+        return crowd.share[SUM, place]
+    crowd.tally[SEEN, place] = crowd.count[EPOCH]
+    total, best, forced = 0.0, 0.0, False
+    for path in range(low, high):
+        weight = max(crowd.weigh[BASE, path], 0.0)
+        if not knobs.fixed:
+            many = crowd.share[MANY, net.way[TARGET, path]]
+            if many != 1.0:
+                weight *= many if knobs.power == 1.0 else many**knobs.power
+        crowd.weigh[WEIGHT, path] = weight
+        total += weight
+        best = max(best, weight)
+        forced |= crowd.open[path] == _FORCED
+    if total <= 0.0 or forced or knobs.prune >= 1.001:
+        total = _weigh_again(knobs, crowd, low, high, total, best, forced)
+    crowd.share[SUM, place] = total
+    return total
+
+
+@inner
+def _weigh_again(knobs, crowd, low, high, total, best, forced):
+    """Drop weak ways and those that are not forced; where nothing is left, all that are open count alike."""
+    weakest = best / knobs.prune if total > 0.0 and knobs.prune >= 1.001 else 0.0
+    for path in range(low, high):
+        if (forced and crowd.open[path] != _FORCED) or crowd.weigh[WEIGHT, path] < weakest:
+            crowd.weigh[WEIGHT, path] = 0.0
+    total = crowd.weigh[WEIGHT, low:high].sum()
+    if total > 0.0:
+        return total
+    for path in range(low, high):
+        if crowd.open[path] == _FORCED or (crowd.open[path] > 0 and not forced):
+            crowd.weigh[WEIGHT, path] = 1.0
+            total += 1.0
+    return total
+
+
+@inner
+def share_out(net, knobs, crowd, place, people, run, day, chosen):
+    """Share people of a place among its paths by weight, into ``chosen`` from 0 on; return how many found a way."""
+    total = _weigh(net, knobs, crowd, place)
+    low, high = net.first[place], net.first[place + 1]
+    left = people
+    if total <= 0.0:
+        return 0
+    last = low
+    for path in range(low, high):
+        weight = crowd.weigh[WEIGHT, path]
+        chosen[path - low] = 0
+        if weight <= 0.0:
+            continue
+        last = path
+        if left > 0:
+            took = (
+                left
+                if weight >= total
+                else invert_binomial(next_number(net, crowd, place, run, day), left, weight / total)
+            )
+            chosen[path - low] = took
+            left -= took
+            total -= weight
+    # What rounding of the weights leaves over goes along the last way.
+    chosen[last - low] += left
+    return people
+
+
+@small
+def level(value):
+    """Return the level of how much somebody has travelled of late."""
+    return int(min(max(value, 0.0), 1.0) * 8.0 + 0.5)
