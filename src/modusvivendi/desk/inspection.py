@@ -42,6 +42,7 @@ def inspect_store(
         rebuilt.create(SCHEMA)
         say("the log")
         yield from _sound(store)
+        yield from _check_definitions(store, rebuilt)
         bodies = yield from _check_log(store, log_public, origin, rebuilt)
         say("what is sealed")
         yield from _check_sealed(store, bodies, keys)
@@ -62,6 +63,22 @@ def _sound(store: Store) -> Iterator[Problem]:
                     yield Problem(None, f"the file is damaged: {str(line)[:200]}")
             if error:
                 yield error
+
+
+def _check_definitions(store: Store, rebuilt: SqliteStore) -> Iterator[Problem]:
+    """Tables and indexes as they were made, and no trigger or view, by which a file could change what is written."""
+    if not isinstance(store, SqliteStore):
+        return
+    sql = "SELECT type, name, tbl_name, sql FROM sqlite_master"
+    expected = set(rebuilt.write(lambda t: t.rows(sql)))
+    found, error = _try(store, lambda t: set(t.rows(sql)))
+    if error:
+        yield error
+    for kind, name, *_ in sorted(expected - (found or set())):
+        yield Problem(None, f"the definition of the {kind} {name} was changed")
+    for kind, name, *_ in (found or set()) - expected:
+        if kind not in ("table", "index") or not str(name).startswith(("dss_", "sqlite_")):
+            yield Problem(None, f"the {kind} {str(name)[:80]!r} is none of the desk's")
 
 
 def _try(store: Store, work: Callable[[Transaction], Any], entry: int | None = None) -> tuple[Any, Problem | None]:

@@ -67,6 +67,7 @@ def serve_desk(settings: Configuration, listening: Listening, say: Callable[[str
         server.run()
     finally:
         stop.set()
+        desk.close()
     if not server.started:
         raise ModusError(
             f"cannot listen on {listening.host} port {listening.port}", repair="Choose another with --port."

@@ -1,7 +1,5 @@
 """The application: the desk's own interface, the ASTM surface beside it, and what stands before both."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -16,18 +14,11 @@ from modusvivendi.desk.tokens import Verifier
 
 
 def build_application(desk: Desk, verifier: Verifier, *, base_url: str = "") -> FastAPI:
-    """Return the ASGI application of a desk. ``base_url``: where clients reach it."""
-
-    @asynccontextmanager
-    async def life(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        desk.close()
-
+    """Return the ASGI application of a desk. ``base_url``: where clients reach it. Whoever opened the desk closes it."""
     app = FastAPI(
         title="Modus Vivendi desk",
         version=version("modusvivendi"),
         description=f"Parties file what they plan, and learn at once whether it collides. {DISCLAIMER}",
-        lifespan=life,
         docs_url=None,
         redoc_url=None,
         servers=[{"url": base_url}] if base_url else None,
