@@ -45,12 +45,7 @@ class Subject:
     until: int
 
     def rated(self, other: "Subject") -> str | None:
-        """Return how grave it is when two objects meet (``deconflict.conflicts.rate``), None when it concerns nobody.
-
-        A party is told when its own operation meets a site or a movement of its own, and not of its other plans.
-        """
-        if self.party == other.party and not {self.kind, other.kind} & {"site", "movement"}:
-            return None
+        """Return how grave it is when two objects meet (``conflicts.rate`` of the engine), None when it is nothing."""
         found = rate(_bare(self), _bare(other))
         return found.value if found else None
 
@@ -65,16 +60,16 @@ class Meeting:
 
 
 def _bare(subject: Subject) -> Filing:
-    """Return an object of the same kind and state without places: all that the rating looks at."""
+    """Return an object of the same kind, party and state without places: all that the rating looks at."""
     match subject.kind:
         case "operation":
-            return Operation(id="", party="", parts=(), state=State(subject.state))
+            return Operation(id="", party=subject.party, parts=(), state=State(subject.state))
         case "site":
-            return ProtectedSite(id="", party="", area=Circle((0.0, 0.0), 1.0), since=EPOCH, expiry=EPOCH)
+            return ProtectedSite(id="", party=subject.party, area=Circle((0.0, 0.0), 1.0), since=EPOCH, expiry=EPOCH)
         case "movement":
-            return Movement(id="", party="", route=(), half_width_m=1.0)
+            return Movement(id="", party=subject.party, route=(), half_width_m=1.0)
         case _:
-            return Constraint(id="", party="", parts=(), closed=subject.closed)
+            return Constraint(id="", party=subject.party, parts=(), closed=subject.closed)
 
 
 def find_meetings(

@@ -14,7 +14,7 @@ from modusvivendi.desk.tokens import Verifier
 
 
 def build_application(desk: Desk, verifier: Verifier, *, base_url: str = "") -> FastAPI:
-    """Return the ASGI application of a desk. ``base_url``: where clients reach it. Whoever opened the desk closes it."""
+    """Return the ASGI application of a desk, which its opener closes; ``base_url``: where clients reach it."""
     app = FastAPI(
         title="Modus Vivendi desk",
         version=version("modusvivendi"),

@@ -39,7 +39,7 @@ def read_notices(request: Request, reader: Reader, after: After = -1, limit: Lim
     return [_say(notice) for notice in fetch(desk_of(request), reader.id, after, limit)]
 
 
-@router.get("/stream", response_class=StreamingResponse)
+@router.get("/stream", responses={200: {"content": {"text/event-stream": {}}}})
 async def stream(
     request: Request,
     reader: Reader,
