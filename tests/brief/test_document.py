@@ -10,7 +10,19 @@ from modusvivendi.brief.document import compose
 from modusvivendi.core.errors import ModusError
 from tests.brief.test_pdf import flat
 
-CHAPTERS = ["summary", "situation", "parties", "plans", "accord", "deal", "road", "unknown", "limits", "sources"]
+CHAPTERS = [
+    "summary",
+    "situation",
+    "parties",
+    "plans",
+    "accord",
+    "deal",
+    "road",
+    "changes",
+    "unknown",
+    "limits",
+    "sources",
+]
 
 
 def texts(document) -> str:
@@ -91,6 +103,8 @@ def test_a_dossier_that_knows_little_still_gives_a_brief(tiny_results):
         differences={},
         baseline=None,
         accord=replace(tiny_results.accord, pairs=(), parties=()),
+        road=None,
+        forecast=None,
     )
     for language in ("en", "ar"):
         document = compose(bare, language, "public")
@@ -108,7 +122,12 @@ def test_a_language_or_audience_that_there_is_not_is_refused(tiny_results):
 @pytest.mark.parametrize("audience", ["public", "technical"])
 def test_every_drawn_plan_has_a_small_map_beside_the_others(tiny_results, tiny_document, audience):
     document = tiny_document("en", audience)
-    small = [block for chapter in document.chapters for block in chapter.blocks if isinstance(block, Multiples)]
+    small = [
+        block
+        for chapter in document.chapters
+        for block in chapter.blocks
+        if getattr(block, "id", "") == "plans-side-by-side"
+    ]
     assert len(small) == 1
     drawn = [plan for plan in tiny_results.dossier.plans if plan.id in tiny_results.ledgers]
     assert {panel.title for panel in small[0].panels} == {plan.title["en"] for plan in drawn}

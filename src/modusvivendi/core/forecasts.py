@@ -23,6 +23,8 @@ FLOWS: frozenset[Outcome] = frozenset({"deaths", "fled", "returns"})
 """Outcomes that add up over months; of people reached the mean month counts, of the others the last month."""
 WANTED: Mapping[Outcome, int] = {"deaths": -1, "displaced": -1, "returns": 1, "reached": 1}
 """Whether more (1) or less (-1) of an outcome is better."""
+LEAST_PLACES = 3
+"""Places that an area must have to be shown where single places may not be."""
 QUARTER = 3
 """Months of the first quarter: what changes right away."""
 
@@ -178,10 +180,11 @@ class Influence:
 class PlaceOutlook:
     """What the forecast says of one place or area over the whole time; each a range over futures.
 
-    ``open_months``: months in which relief can reach it, the mean of its places.
+    ``open_months``: months in which relief can reach it, the mean of its ``places``, so many in number.
     """
 
     id: str
+    places: int
     deaths: Mapping[str, Range]
     fled: Mapping[str, Range]
     returns: Mapping[str, Range]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from modusvivendi.core.deals import Mediation
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.errors import ModusError
+from modusvivendi.core.forecasts import Contrast
 from modusvivendi.core.geometry import shape_cells
 from modusvivendi.core.names import suggest
 from modusvivendi.core.plans import Plan
@@ -12,12 +13,17 @@ from modusvivendi.core.roads import Road
 from modusvivendi.ledger.account import account
 from modusvivendi.ledger.comparison import compare
 from modusvivendi.ledger.control import plan_of_control
+from modusvivendi.plan.forecasting import MONTHS, take_course
 from modusvivendi.plan.land import Effort, survey
 from modusvivendi.plan.motives import study_motives
+from modusvivendi.plan.outlook import Wish, forecast
 from modusvivendi.plan.results import Results
 from modusvivendi.plan.road import work_back
 from modusvivendi.terms.accord import find_accord
 from modusvivendi.terms.mediation.mediate import negotiate
+
+_FUTURES, _SAMPLES = 256, 32
+"""Futures of each scenario in a brief, and samples that say what they rest on."""
 
 Progress = Callable[[str], None]
 """Told the name of each step as it begins."""
@@ -49,6 +55,8 @@ def compute(
     motives = study_motives(dossier, deals, seed)
     on_progress("road")
     road = find_road(dossier, seed)
+    on_progress("forecast")
+    changes = find_changes(dossier, road, seed)
     on_progress("accords")
     return Results(
         dossier=dossier,
@@ -62,6 +70,7 @@ def compute(
         deals=deals,
         motives=motives,
         road=road,
+        forecast=changes,
     )
 
 
@@ -78,6 +87,15 @@ def find_road(dossier: Dossier, seed: int = 0) -> Road | None:
     if not any(plan.drawn and plan.terms for plan in dossier.plans):
         return None
     return work_back(dossier, seed=seed)
+
+
+def find_changes(dossier: Dossier, road: Road | None, seed: int = 0) -> Contrast | None:
+    """Return what the road changes against the status quo; None without a road."""
+    if road is None:
+        return None
+    months = road.months if road.months <= MONTHS else MONTHS
+    wish = Wish(take_course(road), months, _FUTURES, seed, influences=_SAMPLES)
+    return forecast(dossier, wish, {})[1]
 
 
 STATUS_QUO = "status-quo"

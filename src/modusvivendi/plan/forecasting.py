@@ -35,7 +35,7 @@ from modusvivendi.io.activities import read_library
 from modusvivendi.io.effects import read_effects
 from modusvivendi.ledger.control import find_holders
 from modusvivendi.plan.fighting import gather_deaths
-from modusvivendi.plan.road import find_plan
+from modusvivendi.plan.road import find_plan, find_today
 from modusvivendi.plan.theatre import Setting, find_minority, set_theatre
 from modusvivendi.plan.workers import Promise, Workers
 
@@ -233,7 +233,7 @@ def set_stage(ready: Prepared, course: Course | None, switches: Switches) -> Sta
         course,
         minority,
         np.array([float(switches.closed.get(state, np.inf)) for state in states]),
-        frozenset(read_library().holds.get(dossier.id, {})) | (frozenset() if course is None else course.holds),
+        frozenset(find_today(dossier, read_library())) | (frozenset() if course is None else course.holds),
         ready.months,
         ready.seed,
     )

@@ -7,6 +7,7 @@ from modusvivendi.core.accords import Accord
 from modusvivendi.core.accounts import Difference, Ledger
 from modusvivendi.core.deals import Mediation
 from modusvivendi.core.dossier import Dossier
+from modusvivendi.core.forecasts import Contrast
 from modusvivendi.core.geometry import Cells
 from modusvivendi.core.plans import Plan
 from modusvivendi.core.roads import Road
@@ -21,7 +22,7 @@ class Results:
     ``ledgers`` and ``differences`` (against ``baseline``) by plan id, for the plans that are drawn. ``baseline`` is
     the plan that stands for the status quo (a proposal, else control as a plan), None when neither is known.
     ``cells`` is what maps are drawn from. ``deals`` is None when the dossier says too little of stakes and fallbacks;
-    ``road`` is None when no drawn proposal settles an issue.
+    ``road`` and ``forecast`` (the road against the status quo) are None when no drawn proposal settles an issue.
     """
 
     dossier: Dossier
@@ -35,3 +36,4 @@ class Results:
     deals: Mediation | None = None
     motives: Motives | None = None
     road: Road | None = None
+    forecast: Contrast | None = None

@@ -67,7 +67,7 @@ def work_back(
         "plan": "" if plan is None else plan.id,
         "training": train(settled, months, dossier.programmes),
     }
-    today = _find_today(dossier, library)
+    today = find_today(dossier, library)
     end = find_end(library, settled)
     chain = regress(library, end, settled, today, without)
     held = {condition: today[condition] for condition in chain.today}
@@ -80,7 +80,7 @@ def work_back(
     return replace(road, **beside, access=open_access(dossier, plan, known, months, seed))
 
 
-def _find_today(dossier: Dossier, library: Library) -> dict[str, str]:
+def find_today(dossier: Dossier, library: Library) -> dict[str, str]:
     """Return what holds today and why: as the dossier says, else as the library says of it.
 
     Raises ``ModusError`` for a condition or an activity of the dossier that the library does not have.

@@ -6,6 +6,7 @@ from modusvivendi.brief.blocks import Chapter
 from modusvivendi.brief.chapters.accord import tell_accord
 from modusvivendi.brief.chapters.aims import tell_aims
 from modusvivendi.brief.chapters.annex import tell_places
+from modusvivendi.brief.chapters.changes import tell_changes
 from modusvivendi.brief.chapters.deal import tell_deal
 from modusvivendi.brief.chapters.land import tell_land
 from modusvivendi.brief.chapters.limits import tell_limits
@@ -32,6 +33,7 @@ CHAPTERS: tuple[Teller, ...] = (
     tell_accord,
     tell_deal,
     tell_road,
+    tell_changes,
     tell_unknown,
     tell_limits,
     tell_sources,

@@ -6,6 +6,7 @@ from typing import Any
 
 from modusvivendi.aims.contract import burden_as_json, reading_as_json
 from modusvivendi.brief.audience import AUDIENCES, Permits, permit
+from modusvivendi.brief.exports.forecasts import say_forecast
 from modusvivendi.brief.exports.roads import say_road
 from modusvivendi.core.deals import Mediation
 from modusvivendi.core.dossier import Dossier
@@ -51,6 +52,7 @@ def export_results(results: Results, audience: str) -> bytes:
         "deals": None if results.deals is None else _say_deals(results.deals, permits),
         "aims": None if results.motives is None else _say_motives(results.motives, permits),
         "road": None if results.road is None else say_road(results.road, permits, dossier),
+        "forecast": None if results.forecast is None else say_forecast(results.forecast, permits),
         "assumptions": {
             id: {**_range(a.value), "unit": a.unit, "kind": a.kind, "source": a.source}
             for id, a in dossier.assumptions.items()
@@ -82,6 +84,11 @@ def schema() -> dict[str, Any]:
         "road": {
             "type": ["object", "null"],
             "description": "as modus roadmap --json; null: no proposal settles an issue",
+        },
+        "forecast": {
+            "type": ["object", "null"],
+            "required": ["scenarios", "difference", "no_better", "unknown", "areas", "places"],
+            "description": "as modus forecast --json; places: null for the public; null: no road to forecast",
         },
         "assumptions": {"type": "object", "additionalProperties": spread},
         "sources": {"type": "object", "additionalProperties": {"type": "object", "required": ["title", "kind"]}},

@@ -6,6 +6,7 @@ import math
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from modusvivendi.brief.audience import permit
+from modusvivendi.brief.exports import forecasts
 from modusvivendi.brief.exports.roads import Row, list_tables
 from modusvivendi.core.accounts import Change
 from modusvivendi.core.names import say
@@ -15,7 +16,7 @@ from modusvivendi.terms.accord import STANDINGS
 
 
 def export_tables(results: Results, audience: str) -> dict[str, bytes]:
-    """Return each table by its file name: ledgers, differences, accords, assumptions, sources, the road.
+    """Return each table by its file name: ledgers, differences, accords, assumptions, sources, the road, the forecast.
 
     ``assignments.csv`` (place by place) is added for those who may see places; sites that the audience may not see
     are left out.
@@ -33,6 +34,8 @@ def export_tables(results: Results, audience: str) -> dict[str, bytes]:
         tables["assignments"] = (("plan", "place", "name", "sector"), _assignments(results))
     if results.road is not None:
         tables |= list_tables(results.road, permits, results.dossier)
+    if results.forecast is not None:
+        tables |= forecasts.list_tables(results.forecast, permits, results.dossier)
     return {f"tables/{name}.csv": _write(header, rows) for name, (header, rows) in tables.items()}
 
 

@@ -88,7 +88,7 @@ def sum_places(draws: Mapping[str, Draws], groups: Mapping[str, Bools]) -> tuple
                     for name, values in sums.items()
                 }
             )
-        found.append(PlaceOutlook(id, *columns))
+        found.append(PlaceOutlook(id, int(inside.sum()), *columns))
     return tuple(found)
 
 
