@@ -6,6 +6,7 @@ therefore at least as near on the ground, and a deviation that is bounded in the
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from pyproj import Geod
@@ -50,23 +51,45 @@ class Chart:
         return np.mod(xy[:, 0] + 180.0, 360.0) - 180.0, xy[:, 1]
 
 
-def geodesics(points: Floats) -> Curve:
-    """Return the curve through k + 1 points (k + 1, 2), at point i when the parameter is i."""
-    lon, lat = points[:, 0], points[:, 1]
-    turn, _, length = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
-    turn, length = np.asarray(turn, float), np.asarray(length, float)
+@dataclass(frozen=True, eq=False, slots=True)
+class Course:
+    """The geodesics through k + 1 points (k + 1, 2): the azimuth at which each sets out, its length in metres (k,)."""
 
-    def curve(t: Floats) -> tuple[Floats, Floats]:
-        edge = np.minimum(t.astype(np.int64), len(length) - 1)
-        x, y, _ = GEOD.fwd(lon[edge], lat[edge], turn[edge], (t - edge) * length[edge])
-        x, y = np.asarray(x, float), np.asarray(y, float)
-        # The far end of each edge is the next vertex to the last bit, whatever the solver rounds.
-        corner = np.flatnonzero(t == np.floor(t))
-        row = t[corner].astype(np.int64)
-        x[corner], y[corner] = lon[row], lat[row]
-        return x, y
+    points: Floats
+    turn: Floats
+    length: Floats
 
-    return curve
+    @classmethod
+    def through(cls, points: Floats) -> Self:
+        """Return the course through points in degrees."""
+        turn, _, length = GEOD.inv(points[:-1, 0], points[:-1, 1], points[1:, 0], points[1:, 1])
+        return cls(points, np.asarray(turn, float), np.asarray(length, float))
+
+    def curve(self, t: Floats) -> tuple[Floats, Floats]:
+        """Return the longitudes and latitudes at parameters: point i at i, to the last bit, between them by length."""
+        edge = np.minimum(t.astype(np.int64), len(self.length) - 1)
+        share = t - edge
+        lon, lat = self.points[edge, 0], self.points[edge, 1]
+        inner = np.flatnonzero((share != 0.0) & (share != 1.0))
+        if len(inner):
+            rows = edge[inner]
+            x, y, _ = GEOD.fwd(lon[inner], lat[inner], self.turn[rows], share[inner] * self.length[rows])
+            lon[inner], lat[inner] = x, y
+        last = np.flatnonzero(share == 1.0)
+        lon[last], lat[last] = self.points[edge[last] + 1].T
+        return lon, lat
+
+    def cuts(self) -> Floats:
+        """Return the parameters of the points, with more between where an edge is over 100 km."""
+        if self.length.max(initial=0.0) <= _EDGE_M:
+            return np.arange(len(self.points), dtype=float)
+        pieces = np.maximum(np.ceil(self.length / _EDGE_M), 1.0).astype(np.int64)
+        owner = np.repeat(np.arange(len(pieces)), pieces)
+        step = np.arange(len(owner)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+        return np.append(owner + step / pieces[owner], float(len(pieces)))
+
+
+_EDGE_M = 100_000.0
 
 
 def parallel(points: Floats, edge: int, offset: float) -> Curve:
@@ -95,15 +118,6 @@ def rim(centre: tuple[float, float], radius: float) -> Curve:
         return np.asarray(x, float), np.asarray(y, float)
 
     return curve
-
-
-def cut(points: Floats) -> Floats:
-    """Return the parameters of k + 1 points on their ``geodesics``, with more between where an edge is over 100 km."""
-    _, _, length = GEOD.inv(points[:-1, 0], points[:-1, 1], points[1:, 0], points[1:, 1])
-    pieces = np.maximum(np.ceil(np.asarray(length, float) / 100_000.0), 1.0).astype(np.int64)
-    owner = np.repeat(np.arange(len(pieces)), pieces)
-    step = np.arange(len(owner)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    return np.append(owner + step / pieces[owner], float(len(pieces)))
 
 
 def trace(curve: Curve, cuts: Floats, chart: Chart, deviation: float) -> Floats:

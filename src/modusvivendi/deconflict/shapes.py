@@ -14,7 +14,7 @@ from modusvivendi.core.errors import ModusError
 from modusvivendi.core.geometry.planar import shapely
 from modusvivendi.core.operations import PERIMETER_KM, RADIUS_M, Circle, Corridor, Outline, Point, Polygon, Volume
 from modusvivendi.core.ranges import Floats
-from modusvivendi.deconflict.charts import DEGREE_M, GEOD, POLAR, Chart, cut, geodesics, parallel, rim, trace
+from modusvivendi.deconflict.charts import DEGREE_M, POLAR, Chart, Course, parallel, rim, trace
 
 INSIDE = 1.8e-8
 """Degrees of a chart by which a polygon's edge may be drawn inside or outside the true one (2.0 mm)."""
@@ -106,20 +106,18 @@ def draw_line(outline: Corridor, chart: Chart, deviation: float) -> Floats:
 
     Raises ``ModusError`` for a line beyond the limits of ``core.operations``.
     """
-    xy = _open(outline.line, 0)
-    if len(xy) == 1:
-        return chart.place(*xy.T)
-    return trace(geodesics(xy), cut(xy), chart, deviation)
+    course = _open(outline.line, 0)
+    return trace(course.curve, course.cuts(), chart, deviation)
 
 
-def _open(points: tuple[Point, ...], closing: int) -> Floats:
-    """Return the points without repetitions, closed if asked; refuse what is longer than the charts can bear."""
+def _open(points: tuple[Point, ...], closing: int) -> Course:
+    """Return the course through the points, none twice in a row, closed if asked; refuse one beyond the limit."""
     xy = np.array([*points, *points[:closing]], float)
     keep = np.concatenate([[True], (np.diff(xy, axis=0) != 0.0).any(axis=1)])
     xy = xy[keep]
-    _, _, length = GEOD.inv(xy[:-1, 0], xy[:-1, 1], xy[1:, 0], xy[1:, 1])
-    _check(float(np.sum(length)), PERIMETER_KM * 1000.0)
-    return xy
+    course = Course.through(xy)
+    _check(float(np.sum(course.length)), PERIMETER_KM * 1000.0)
+    return course
 
 
 def _check(length: float, most: float) -> float:
@@ -129,10 +127,10 @@ def _check(length: float, most: float) -> float:
     return length
 
 
-def _draw_ring(xy: Floats, chart: Chart, deviation: float) -> Any:
-    if len(xy) == 1:
-        return shapely.points(chart.place(*xy.T)[0])
-    drawn = trace(geodesics(xy), cut(xy), chart, deviation)
+def _draw_ring(course: Course, chart: Chart, deviation: float) -> Any:
+    drawn = trace(course.curve, course.cuts(), chart, deviation)
+    if len(drawn) == 1:
+        return shapely.points(drawn[0])
     if len(drawn) < 4:
         return shapely.linestrings(drawn)
     ring = shapely.polygons(drawn)
@@ -147,12 +145,13 @@ def _draw_disc(centre: Point, radius: float, chart: Chart, spare: float) -> Any:
     return shapely.polygons(trace(rim(centre, radius + spare * DEGREE_M), cuts, chart, spare))
 
 
-def _draw_corridor(xy: Floats, width: float, chart: Chart, spare: float) -> Any:
+def _draw_corridor(course: Course, width: float, chart: Chart, spare: float) -> Any:
+    xy = course.points
     if len(xy) > LINE_POINTS:
         raise ModusError(f"a corridor with {len(xy):,} points, more than {LINE_POINTS:,}", repair="split it")
     parts = [_draw_disc((float(lon), float(lat)), width, chart, spare) for lon, lat in xy]
     for edge in range(len(xy) - 1):
-        ends = cut(xy[edge : edge + 2])
+        ends = np.linspace(0.0, 1.0, 1 + math.ceil(max(course.length[edge], 1.0) / 100_000.0))
         right, left = (
             trace(parallel(xy, edge, side * (width + spare * DEGREE_M)), ends, chart, spare) for side in (1.0, -1.0)
         )

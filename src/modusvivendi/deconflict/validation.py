@@ -38,7 +38,7 @@ from modusvivendi.core.operations import (
     Volume,
 )
 from modusvivendi.core.ranges import Floats
-from modusvivendi.deconflict.charts import GEOD, cut, geodesics, trace
+from modusvivendi.deconflict.charts import GEOD, Course, trace
 from modusvivendi.deconflict.shapes import LINE_POINTS, choose_chart
 
 SHOWN = 20
@@ -237,7 +237,8 @@ def _inspect_shape(outline: Outline, xy: Floats, most_km2: float) -> list[Proble
 def _inspect_ring(outline: Polygon, closed: Floats, area: float) -> list[Problem]:
     if len(np.unique(closed[:-1], axis=0)) < len(closed) - 1:
         return [("a point comes twice", "the outline touches itself", "file the parts as volumes of their own")]
-    ring = shapely.polygons(trace(geodesics(closed), cut(closed), choose_chart(outline), _ROUGH))
+    course = Course.through(closed)
+    ring = shapely.polygons(trace(course.curve, course.cuts(), choose_chart(outline), _ROUGH))
     if not shapely.is_valid(ring):
         what = shapely.is_valid_reason(ring).split("[")[0].strip().lower()
         return [
