@@ -51,6 +51,8 @@ def may_see(transaction: Transaction, reader: str, role: str, body: dict[str, An
         return reader in (data["party"], data["filer"])
     if kind == "notices":
         return data["recipient"] == reader
+    if kind == "f3548":
+        return body["actor"] == reader
     if kind == "cases":
         return role == "cell"
     if kind == "act":

@@ -1,6 +1,6 @@
 """A standard surface of the desk: the discovery and synchronization service of ASTM F3548-21."""
 
 from modusvivendi.desk.dss.quotas import Limits
-from modusvivendi.desk.dss.service import build_dss, dss_routes
+from modusvivendi.desk.dss.service import Keep, build_dss, dss_routes
 
-__all__ = ["Limits", "build_dss", "dss_routes"]
+__all__ = ["Keep", "Limits", "build_dss", "dss_routes"]

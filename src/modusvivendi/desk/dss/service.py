@@ -30,6 +30,9 @@ from modusvivendi.desk.tokens import Caller, ScopeError, TokenError, Verifier
 Clock = Callable[[], int]
 """Microseconds since 1970."""
 
+Keep = Callable[[Transaction, str, str, Mapping[str, Any]], int]
+"""Writes a change into a log, in its transaction: caller, operation, answer; gives the number of the entry."""
+
 
 class _Rest(Convertor[str]):
     """The rest of a path, whatever it is."""
@@ -55,13 +58,15 @@ def build_dss(
     base_url: str = "",
     limits: Limits | None = None,
     clock: Clock = lambda: time.time_ns() // 1_000,
+    keep: Keep | None = None,
 ) -> Starlette:
     """Build the service as an application of its own; its tables are made in the store when they are missing.
 
-    ``base_url`` is where clients reach it (for the OpenAPI document); ``limits`` bounds what a client may ask.
+    ``base_url`` is where clients reach it (for the OpenAPI document); ``limits`` bounds what a client may ask;
+    ``keep`` writes each change into a log, whose entry the answer then names in the header ``Desk-Log-Entry``.
     """
     return Starlette(
-        routes=dss_routes(store, verifier, base_url=base_url, limits=limits, clock=clock),
+        routes=dss_routes(store, verifier, base_url=base_url, limits=limits, clock=clock, keep=keep),
         exception_handlers={HTTPException: _say_http, Exception: _say_failure},
     )
 
@@ -73,10 +78,11 @@ def dss_routes(
     base_url: str = "",
     limits: Limits | None = None,
     clock: Clock = lambda: time.time_ns() // 1_000,
+    keep: Keep | None = None,
 ) -> list[BaseRoute]:
     """Return the routes of the service, to stand in an application beside others (see ``build_dss``)."""
     store.create(SCHEMA)
-    desk = _Desk(store, verifier, limits or Limits(), clock)
+    desk = _Desk(store, verifier, limits or Limits(), clock, keep)
     by_path: dict[str, dict[str, Operation]] = {}
     for operation in OPERATIONS:
         by_path.setdefault(operation.path, {})[operation.method] = operation
@@ -98,8 +104,8 @@ def dss_routes(
 class _Desk:
     """What all routes share."""
 
-    def __init__(self, store: Store, verifier: Verifier, limits: Limits, clock: Clock) -> None:
-        self.store, self.verifier, self.limits, self.clock = store, verifier, limits, clock
+    def __init__(self, store: Store, verifier: Verifier, limits: Limits, clock: Clock, keep: Keep | None) -> None:
+        self.store, self.verifier, self.limits, self.clock, self.keep = store, verifier, limits, clock, keep
         self._quota = Quota(limits)
         self._swept = 0.0
 
@@ -148,7 +154,15 @@ class _Desk:
         if not operation.writes:
             return answer(operation.status, self.store.read(lambda transaction: work(Records(transaction))))
         self._sweep(call.now)
-        return answer(operation.status, self.store.write(lambda transaction: work(Records(transaction))))
+
+        def change(transaction: Transaction) -> tuple[dict[str, Any], dict[str, str]]:
+            result = work(Records(transaction))
+            if self.keep is None:
+                return result, {}
+            entry = self.keep(transaction, call.caller, operation.name, result)
+            return result, {"Desk-Log-Entry": str(entry)}
+
+        return answer(operation.status, *self.store.write(change))
 
     def _sweep(self, now: int) -> None:
         moment = time.monotonic()

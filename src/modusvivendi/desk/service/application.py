@@ -10,6 +10,7 @@ from modusvivendi.desk.service import duty, filings, messages, page, proofs
 from modusvivendi.desk.service.access import install
 from modusvivendi.desk.service.answers import DISCLAIMER
 from modusvivendi.desk.service.guards import Guard, Metrics
+from modusvivendi.desk.service.standard import keep_in_log
 from modusvivendi.desk.tokens import Verifier
 
 
@@ -27,6 +28,6 @@ def build_application(desk: Desk, verifier: Verifier, *, base_url: str = "") -> 
     install(app)
     for part in (filings, messages, proofs, duty, page):
         app.include_router(part.router)
-    app.router.routes.extend(dss_routes(desk.store, verifier, base_url=base_url))
+    app.router.routes.extend(dss_routes(desk.store, verifier, base_url=base_url, keep=keep_in_log(desk)))
     app.add_middleware(Guard, most=desk.configuration.body_bytes, metrics=app.state.metrics)
     return app
