@@ -1,8 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
-from modusvivendi.cli.camps import camp_lines, say_camps
+from modusvivendi.cli.camps import camp_lines, difference_lines, say_camps, say_difference
 from modusvivendi.core.errors import ModusError
-from modusvivendi.plan.camps import look_ahead
+from modusvivendi.core.exodus import Closure
+from modusvivendi.io.flee.reading import read_exodus
+from modusvivendi.plan.camps import compare_scenario, look_ahead
+from tests.flight import flight_folder
 from tests.forecast.camps.invented import GROWING, make_exodus
 
 
@@ -43,3 +48,17 @@ def test_an_origin_without_a_past_is_refused_with_a_repair(origin, reports):
     with pytest.raises(ModusError) as caught:
         look_ahead(make_exodus(reports), origin, 30)
     assert caught.value.repair
+
+
+def test_a_scenario_is_said_camp_by_camp_and_in_all(tmp_path):
+    told = read_exodus(flight_folder(tmp_path / "flight"))[0]
+    shut = replace(told, closures=(*told.closures, Closure("location", "C1", "", 22, -1)))
+    difference = compare_scenario(told, shut, 20, 15, runs=5, seed=3)
+    said = say_difference(difference)
+    assert said["runs"] == 5
+    assert said["camps"]["C1"]["day"] == list(range(21, 36))
+    assert said["camps"]["C1"]["median"][-1] <= 0 <= said["camps"]["C2"]["median"][-1]
+    assert said["camps"]["C1"]["fewer"] > 0
+    assert any("all camps" in line for line in difference_lines(told, difference))
+    with pytest.raises(ModusError, match="routes"):
+        compare_scenario(told, replace(told, routes=()), 20, 15)

@@ -1,8 +1,11 @@
 """What ``modus displace --origin`` says: the forecast of the camps from a day, and how it did when that is known."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from modusvivendi.cli.speech import Progress, print_json, print_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -10,11 +13,64 @@ if TYPE_CHECKING:
     from modusvivendi.core.camps import CampForecast
     from modusvivendi.core.exodus import Exodus
     from modusvivendi.core.ranges import Floats
+    from modusvivendi.forecast.camps.flow import Difference
     from modusvivendi.forecast.camps.scoring import Score
+    from modusvivendi.plan.camps import Outlook
 
 _NAIVE = ("hold", "growth")
+_ENDS = (0.1, 0.5, 0.9)
 _TOLD = "of total"
 """How the names of lines end that are told the sum over the camps of each day to come."""
+
+
+def forecast_from(
+    exodus: "Exodus",
+    origin: int,
+    ahead: int,
+    *,
+    scenario: "Exodus | None" = None,
+    picture: Path | None = None,
+    runs: int = 10,
+    seed: int = 0,
+    json: bool = False,
+) -> None:
+    """Forecast the camps of an instance from a day, and say it; write the picture where one is asked for."""
+    from modusvivendi.plan.camps import compare_scenario, look_ahead
+
+    difference = None
+    with Progress() as progress:
+        progress.step("forecasting")
+        outlook = look_ahead(exodus, origin, ahead)
+        if scenario is not None:
+            progress.step(f"running the scenario {runs} times")
+            difference = compare_scenario(exodus, scenario, origin, ahead, runs=runs, seed=seed)
+        if picture is not None:
+            progress.step("drawing")
+            _save_picture(exodus, outlook, picture)
+    if json:
+        said = say_camps(exodus, outlook.forecast, outlook.counted, outlook.score)
+        more = {} if difference is None else {"scenario": say_difference(difference)}
+        print_json({**said, **more, "seed": seed, "picture": None if picture is None else str(picture)})
+        return
+    print_lines(camp_lines(exodus, outlook.forecast, outlook.score))
+    if difference is not None:
+        print_lines(difference_lines(exodus, difference))
+    if picture is not None:
+        print_lines([f"Open {picture}"])
+
+
+def _save_picture(exodus: "Exodus", outlook: "Outlook", path: Path) -> None:
+    from modusvivendi.brief.camps import draw_camps
+    from modusvivendi.core.errors import ModusError
+
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.write_text(draw_camps(exodus, outlook).svg, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise ModusError(
+            f"cannot write {path}: {error.strerror}", repair="give a file in a folder that is there"
+        ) from error
 
 
 def say_camps(exodus: "Exodus", forecast: "CampForecast", counted: "Floats", score: "Score | None") -> dict[str, Any]:
@@ -67,6 +123,45 @@ def camp_lines(exodus: "Exodus", forecast: "CampForecast", score: "Score | None"
         if score.lines[best] < score.error:
             lines.append(f"  the naive line '{best}' did better here")
     return lines
+
+
+def say_difference(difference: "Difference") -> dict[str, Any]:
+    """Return what a scenario changes as plain values, camp by camp and in all camps together.
+
+    ``more`` and ``fewer``: the share of runs with more and fewer people on the last day.
+    """
+    rows = {name: difference.people[:, row] for row, name in enumerate(difference.names)}
+    return {
+        "runs": len(difference.people),
+        "interval": 0.8,
+        "camps": {name: _say_runs(people, difference) for name, people in rows.items()},
+        "total": _say_runs(difference.people.sum(axis=1), difference),
+    }
+
+
+def difference_lines(exodus: "Exodus", difference: "Difference") -> list[str]:
+    """Say what a scenario changes on the last day, in lines."""
+    last = int(difference.days[-1])
+    lines = [f"The scenario against the first folder on day {last} ({exodus.date(last)}), in the flow model:"]
+    width = max(len(name) for name in (*difference.names, "all camps"))
+    rows = [*enumerate(difference.names), (None, "all camps")]
+    for row, name in rows:
+        people = difference.people.sum(axis=1) if row is None else difference.people[:, row]
+        low, median, high = np.rint(np.quantile(people[:, -1], _ENDS))
+        lines.append(f"  {name:<{width}} {median:>+11,.0f} ({low:+,.0f} to {high:+,.0f})")
+    return lines
+
+
+def _say_runs(people: "Floats", difference: "Difference") -> dict[str, Any]:
+    low, median, high = np.rint(np.quantile(people, _ENDS, axis=0)).astype(int).tolist()
+    return {
+        "day": difference.days.tolist(),
+        "median": median,
+        "low": low,
+        "high": high,
+        "more": round(float((people[:, -1] > 0).mean()), 4),
+        "fewer": round(float((people[:, -1] < 0).mean()), 4),
+    }
 
 
 def _compare(median: "Floats", counted: "Floats", known: "np.ndarray") -> float | None:

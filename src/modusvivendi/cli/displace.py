@@ -9,7 +9,6 @@ from modusvivendi.cli.speech import Progress, print_json, print_lines
 
 if TYPE_CHECKING:
     from modusvivendi.core.errors import Finding
-    from modusvivendi.core.exodus import Exodus
     from modusvivendi.plan.flight import Flights
 
 _ENDS = ("at_places", "on_the_road", "come_home", "left", "set_out")
@@ -40,17 +39,29 @@ def displace(
         int | None, typer.Option(min=1, help="Forecast the camps from what was reported by this day, and no later.")
     ] = None,
     ahead: Annotated[int, typer.Option(min=1, max=3_650, help="Days ahead, with --origin.")] = 120,
+    scenario: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="With --origin: other tables; what they change after that day.")
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(metavar="FILE.svg", help="With --origin: draw the forecast of each camp.")
+    ] = None,
     workers: Annotated[int, typer.Option(min=0, max=256, help="Threads; 0: one a core. The answer is the same.")] = 0,
     cluster: Annotated[str, typer.Option(metavar="tcp://HOST:PORT", help="A Dask scheduler to work on.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")] = False,
 ) -> None:
     """Follow people fleeing from fighting along roads into camps, and hold that against what was counted."""
+    from modusvivendi.core.errors import ModusError
     from modusvivendi.io.flee.reading import read_exodus
 
+    if origin is None and (scenario or picture):
+        raise ModusError("--scenario and --picture go with a forecast", repair="add --origin DAY")
     exodus, findings = read_exodus(folder, validation, settings, days)
     print_lines([str(finding) for finding in findings], error=True)
     if origin is not None:
-        _forecast(exodus, origin, ahead, json=json)
+        from modusvivendi.cli.camps import forecast_from
+
+        other = None if scenario is None else read_exodus(scenario, validation, settings, days)[0]
+        forecast_from(exodus, origin, ahead, scenario=other, picture=picture, runs=runs, seed=seed, json=json)
         return
     from modusvivendi.plan.flight import simulate_flight
 
@@ -66,17 +77,6 @@ def displace(
             on_progress=progress.step,
         )
     print_json(say_flights(flights, findings)) if json else print_lines(flight_lines(flights))
-
-
-def _forecast(exodus: "Exodus", origin: int, ahead: int, *, json: bool) -> None:
-    from modusvivendi.cli.camps import camp_lines, say_camps
-    from modusvivendi.plan.camps import look_ahead
-
-    outlook = look_ahead(exodus, origin, ahead)
-    if json:
-        print_json(say_camps(exodus, outlook.forecast, outlook.counted, outlook.score))
-    else:
-        print_lines(camp_lines(exodus, outlook.forecast, outlook.score))
 
 
 def say_flights(flights: "Flights", findings: "tuple[Finding, ...]" = ()) -> dict[str, Any]:

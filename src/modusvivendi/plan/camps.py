@@ -9,6 +9,7 @@ from modusvivendi.core.errors import ModusError
 from modusvivendi.core.exodus import Exodus
 from modusvivendi.core.ranges import Floats, freeze
 from modusvivendi.forecast.camps.blend import forecast_camps
+from modusvivendi.forecast.camps.flow import Difference, draw_difference, draw_flow
 from modusvivendi.forecast.camps.scoring import Score, count_after, hold_against
 from modusvivendi.io.camp_errors import read_camp_errors
 
@@ -25,6 +26,7 @@ class Outlook:
 def look_ahead(exodus: Exodus, origin: int, ahead: int) -> Outlook:
     """Forecast the camps for ``ahead`` days from what was reported by the day ``origin``.
 
+    The flow model is a member where the instance has routes.
     Raises ``ModusError`` when there are no reports, none by then, or the origin lies outside the period.
     """
     if not exodus.reports:
@@ -36,9 +38,22 @@ def look_ahead(exodus: Exodus, origin: int, ahead: int) -> Outlook:
     if not any((series.day <= origin).any() for series in exodus.reports.values()):
         first = min(int(series.day.min()) for series in exodus.reports.values() if len(series.day))
         raise ModusError(f"no camp had been reported by day {origin}", repair=f"give a day from {first} on")
-    forecast = forecast_camps(exodus, origin, ahead, read_camp_errors(exodus))
+    flow = draw_flow(exodus, origin, ahead) if exodus.routes else None
+    forecast = forecast_camps(exodus, origin, ahead, read_camp_errors(exodus), flow)
     score = hold_against(exodus, forecast)
     counted = np.full((len(forecast.names), ahead), np.nan)
     if score is not None:
         counted[:, : score.days] = count_after(exodus, forecast.days[: score.days])
     return Outlook(forecast, freeze(counted), score)
+
+
+def compare_scenario(
+    exodus: Exodus, scenario: Exodus, origin: int, ahead: int, *, runs: int = 20, seed: int = 0
+) -> Difference:
+    """Run the flow model with and without what another folder says of the days after the origin.
+
+    Raises ``ModusError`` when one of the two has no routes, or the scenario another start or fewer camps.
+    """
+    if not exodus.routes or not scenario.routes:
+        raise ModusError("a scenario needs routes to run on", repair="add routes.csv to both folders")
+    return draw_difference(exodus, scenario, origin, ahead, runs, seed)

@@ -18,18 +18,25 @@ _OF_COUNT, _OF_SPREAD, _OF_MEAN = 0.05, 1.0, 0.1
 """What the scale of an error is made of: the camp's own count, how far the lines lie apart, the mean over the camps."""
 
 
-def forecast_camps(exodus: Exodus, origin: int, ahead: int, errors: CampErrors) -> CampForecast:
+FLOW = "flow"
+"""The name of the flow model's line."""
+
+
+def forecast_camps(
+    exodus: Exodus, origin: int, ahead: int, errors: CampErrors, flow: Floats | None = None
+) -> CampForecast:
     """Forecast the camps of an instance on each of ``ahead`` days after ``origin`` from what was known then.
 
+    ``flow`` (n, ahead): the line of the flow model (``forecast/camps/flow.py``), one more member where it is given.
     Every line counts alike: weights fitted to eight wars did worse on the ninth than equal ones (docs/displacement.md).
     The same input gives the same forecast; nothing is drawn.
     """
     counts = count_camps(exodus, origin)
-    lines = draw_lines(counts, ahead)
+    drawn = draw_lines(counts, ahead)
+    lines = drawn if flow is None else {**drawn, FLOW: flow}
     weights = weigh_alike(lines)
     best = mix(lines, weights)
-    band = np.minimum(np.searchsorted(errors.until, np.arange(1, ahead + 1)), len(errors.until) - 1)
-    misses = errors.misses[band].T[:, None, :] * find_scale(lines, best)
+    misses = _spread_over_days(errors, ahead)[:, None, :] * find_scale(drawn, best)
     return CampForecast(
         counts.names,
         origin,
@@ -41,6 +48,16 @@ def forecast_camps(exodus: Exodus, origin: int, ahead: int, errors: CampErrors) 
         freeze(np.maximum(best + misses, 0.0)),
         errors.instances,
     )
+
+
+def _spread_over_days(errors: CampErrors, ahead: int) -> Floats:
+    """Return the errors of each level on each day, (q, ahead), on straight lines between the middles of the bands."""
+    middles = (errors.until + np.concatenate([[0], errors.until[:-1]])) / 2
+    days = np.arange(1.0, ahead + 1.0)
+    spread = np.zeros((errors.misses.shape[1], ahead))
+    for level, column in enumerate(errors.misses.T):
+        spread[level] = np.interp(days, middles, column)
+    return spread
 
 
 def weigh_alike(lines: Mapping[str, Floats]) -> dict[str, float]:

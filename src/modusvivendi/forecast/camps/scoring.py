@@ -90,13 +90,22 @@ def score_forecast(forecast: CampForecast, counted: Floats, naive: Mapping[str, 
 
 
 def score_instance(
-    exodus: Exodus, errors: CampErrors, origins: Iterable[int] = ORIGINS, *, held: bool = False
+    exodus: Exodus,
+    errors: CampErrors,
+    origins: Iterable[int] = ORIGINS,
+    *,
+    held: bool = False,
+    flows: Mapping[int, Floats] | None = None,
 ) -> tuple[Score, ...]:
-    """Score the forecasts of one instance from each origin that leaves a day to score, ``AHEAD`` days at most."""
+    """Score the forecasts of one instance from each origin that leaves a day to score, ``AHEAD`` days at most.
+
+    ``flows``: the line of the flow model from each origin, where it is to be a member.
+    """
     found: list[Score] = []
     for origin in origins:
         if origin < exodus.days:
-            score = hold_against(exodus, forecast_camps(exodus, origin, AHEAD, errors), held=held)
+            flow = None if flows is None else flows[origin]
+            score = hold_against(exodus, forecast_camps(exodus, origin, AHEAD, errors, flow), held=held)
             found += [score] if score is not None else []
     return tuple(found)
 
