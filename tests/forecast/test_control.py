@@ -14,6 +14,7 @@ from modusvivendi.forecast.control import (
     STRAY,
     ControlModel,
     Moment,
+    find_changes,
     fit_control,
     follow_strength,
     score_control,
@@ -65,12 +66,18 @@ def test_strength_and_truce_tell_on_the_same_random_numbers():
     assert (simulate_control(model, 24, 400, 3, strength=np.tile([5.0, 5.0, 0.0], (24, 1))) == plain).all()
     stronger = simulate_control(model, 24, 400, 3, strength=np.tile([3.0, 1.0, 0.0], (24, 1)))
     assert (stronger[:, -1] == 0).mean() > (plain[:, -1] == 0).mean() + 0.05
-    assert (simulate_control(model, 24, 400, 3, pace=np.zeros((1, 1)))[:, -1] == HALVES.argmax(axis=1)).all()
-    truce = np.ones((1, 24))
+    assert (simulate_control(model, 24, 400, 3, pace=np.zeros((1, 1, 1)))[:, -1] == HALVES.argmax(axis=1)).all()
+    truce = np.ones((1, 24, 1))
     truce[0, 12:] = 0
     halted = simulate_control(model, 24, 400, 3, pace=truce)
     assert (halted[:, :12] == plain[:, :12]).all()
     assert (halted[:, 12:] == halted[:, 11:12]).all()
+    here = np.ones((1, 24, 6))
+    here[:, :, 2] = 0
+    assert (simulate_control(model, 24, 400, 3, pace=here)[:, :, 2] == 0).all()
+    changes = find_changes(model, 400, 3, np.ones((400, 24, 6)))
+    assert (changes[:, 1:] == (plain[:, 1:] != plain[:, :-1])).all()
+    assert (changes[:, 0] == (plain[:, 0] != HALVES.argmax(axis=1))).all()
 
 
 @settings(deadline=None, max_examples=10)
@@ -107,7 +114,7 @@ def test_a_forecast_of_what_came_scores_better_than_no_change_and_the_other_way_
         ({"strength": np.ones((3, 2))}, "shape"),
         ({"strength": np.full((3, 3), -1.0)}, "negative"),
         ({"pace": np.full((1, 3), np.nan)}, "finite"),
-        ({"pace": np.ones((1, 2))}, "do not fit"),
+        ({"pace": np.ones((1, 2, 1))}, "do not fit"),
     ],
 )
 def test_what_cannot_be_is_refused(given, message):

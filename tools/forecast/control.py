@@ -10,11 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
-from modusvivendi.core.dossier import Dossier
-from modusvivendi.forecast.control import RATE, ControlScore, Moment, fit_control, score_control
+from modusvivendi.forecast.control import RATE, ControlScore, fit_control, score_control
 from modusvivendi.io.folder import read
+from modusvivendi.plan.holding import find_touching, list_moments
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "forecast-scores.md"
 BEGIN, END = "<!-- control: begin -->", "<!-- control: end -->"
@@ -34,22 +32,9 @@ def main() -> None:
         PAGE.write_text(text, encoding="utf-8")
 
 
-def list_moments(dossier: Dossier) -> tuple[np.ndarray, list[Moment]]:
-    """Return who touches whom and the moments of a dossier's control."""
-    n, q = len(dossier.places), len(dossier.parties)
-    near = np.zeros((n, n), np.bool_)
-    near[dossier.borders.a, dossier.borders.b] = near[dossier.borders.b, dossier.borders.a] = True
-    found: dict[int, np.ndarray] = {}
-    rows = zip(dossier.control.place, dossier.control.party, dossier.control.confidence, strict=True)
-    for (place, party, confidence), date in zip(rows, dossier.control.dates, strict=True):
-        month = date.start.year * 12 + date.start.month - 1
-        found.setdefault(month, np.zeros((n, q)))[place, party] += confidence
-    return near, [Moment(month, chance) for month, chance in sorted(found.items())]
-
-
 def describe() -> str:
     bosnia, syria = read("bosnia-1995"), read("syria-2015")
-    near, moments = list_moments(bosnia)
+    near, moments = find_touching(bosnia), list_moments(bosnia)
     scores = score_control(bosnia.places.ids, near, moments, SEED)
     fitted = fit_control(bosnia.places.ids, near, moments)
     known = Counter(date.text for date in syria.control.dates)

@@ -40,8 +40,15 @@ SEED = 7
 SHOWN = (1, 2, 3, 6, 9, 12)
 _RULES = (
     *("analogy", "excitation", "features", "histories", "hurdle", "lessons", "members", "pooling"),
-    *("quantile_grid", "reporting", "scoring", "weighing"),
-    *("kernels/analogues", "kernels/excitation", "kernels/hurdle", "kernels/quantiles", "kernels/randomness"),
+    *("model", "quantile_grid", "reporting", "scoring", "simulation", "weighing"),
+    *(
+        "kernels/analogues",
+        "kernels/excitation",
+        "kernels/hurdle",
+        "kernels/paths",
+        "kernels/quantiles",
+        "kernels/randomness",
+    ),
 )
 WORDS = {
     REPORTED: "**reported**",
@@ -227,13 +234,16 @@ def _say_coverage(marks: Mapping[str, Marks]) -> str:
     some = [hold_share(one.wide_covered, one.actual > 0) for one in marks.values()]
     own = [hold_share(one.covered[one.names.index("own")], one.actual > 0) for one in marks.values()]
     inside = sum(0.85 <= share <= 0.95 for share in every)
+    months = ", ".join(f"{np.nanmean(one.total_covered):.0%}" for one in marks.values())
+    years = ", ".join(f"{np.nanmean(one.year_covered):.0%}" for one in marks.values())
     return f"""Nominal 90 % intervals. *Held*: the closed interval between the 5 % and 95 % quantiles. A place at peace has [0, 0],
     which holds nearly always, so this cannot be 90 % where most months are quiet; *ties split* is the measure for
     counts, 90 % when right. In months with deaths any such interval does worse. The *reported interval* therefore ends
     where past months with deaths ended (conformal by outcome): it holds {min(every):.0%} to {max(every):.0%} of all months
     ({inside} of 4 wars within 85 to 95 %, mean {np.mean(every):.0%}) and {min(some):.0%} to {max(some):.0%} of those with deaths (mean
     {np.mean(some):.0%}; the own last twelve months: {min(own):.0%} to {max(own):.0%}). The log score is in bits, on the bins of the
-    VIEWS challenge."""
+    VIEWS challenge. **Deaths of a whole country**, from drawn futures: the 90 % intervals held {months} of the monthly totals
+    and {years} of the totals of twelve months (in the order of the table; origins overlap, so the last are a few years' worth)."""
 
 
 # --- trials -----------------------------------------------------------------------------------------------------------

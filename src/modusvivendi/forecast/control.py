@@ -7,7 +7,7 @@ little is claimed: see ``score_control``.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -60,6 +60,10 @@ class ControlModel:
     changes: float
     exposure: float
 
+    def starting(self, now: Moment) -> "ControlModel":
+        """Return the process with another start."""
+        return replace(self, now=now)
+
 
 def fit_control(places: Sequence[str], neighbours: Bools, moments: Sequence[Moment]) -> ControlModel:
     """Fit the rate to the changes between moments, in order of time; one moment leaves the rate that was believed.
@@ -102,7 +106,7 @@ def simulate_control(
 
     ``strength`` (months, q): of each party, in any unit, 0 for one that takes nothing; when not given, equal for those
     that have held land, see ``follow_strength``. ``pace``: what is left of the fighting over land, to be broadcast to
-    (runs, months); 0 under a truce that holds. Random numbers are keyed by seed, place and run, so scenarios share
+    (runs, months, n); 0 under a truce that holds. Random numbers are keyed by seed, place and run, so scenarios share
     them, and neither workers nor the order of places change a result.
 
     Raises ``ModusError`` for no months or runs, and for strengths or paces that do not fit or are negative.
@@ -112,15 +116,15 @@ def simulate_control(
         raise ModusError("a forecast needs at least one month and one run", repair="give whole numbers from 1 up")
     equal = np.repeat(model.holders[None, :] * 1.0, months, axis=0)
     power = equal if strength is None else np.asarray(strength, np.float64)
-    left = np.ones((1, 1)) if pace is None else np.asarray(pace, np.float64)
+    left = np.ones((1, 1, 1)) if pace is None else np.asarray(pace, np.float64)
     if power.shape != (months, parties):
         raise ModusError(f"strengths must be of shape ({months}, {parties})", repair="give each month and party one")
     if not bool((np.isfinite(power) & (power >= 0)).all() and (np.isfinite(left) & (left >= 0)).all()):
         raise ModusError("a strength or pace is negative or not a finite number", repair="an unknown one is no number")
     try:
-        left = np.ascontiguousarray(np.broadcast_to(left, (runs, months)))
+        left = np.broadcast_to(left, (runs, months, len(model.places)))
     except ValueError as error:
-        raise ModusError(f"paces of shape {left.shape} do not fit {runs} runs and {months} months") from error
+        raise ModusError(f"paces of shape {left.shape} do not fit {runs} runs, {months} months, places") from error
     keys = np.array([_key(seed, place) for place in model.places], np.uint64)
     at = np.concatenate([[0], np.cumsum(model.neighbours.sum(axis=1))])
     touching = np.ascontiguousarray(np.nonzero(model.neighbours)[1])
@@ -129,6 +133,16 @@ def simulate_control(
     kernels: Any = holding
     kernels.hold_on(np.array(model.now.chance), at, touching, keys, power, left, rates, first, out)
     return out
+
+
+def find_changes(
+    model: ControlModel, runs: int, seed: int, pace: Floats, strength: Floats | None = None, first: int = 0
+) -> Bools:
+    """Return which places change hands in which month, (runs, months, n); ``pace`` of that shape, the rest as above."""
+    held = simulate_control(model, pace.shape[1], runs, seed, strength=strength, pace=pace, first=first)
+    # With no fighting the first month leaves everything as it was drawn to be at the start
+    start = simulate_control(model, 1, runs, seed, pace=np.zeros((1, 1, 1)), first=first)
+    return np.diff(held, axis=1, prepend=start) != 0
 
 
 def follow_strength(now: Floats, trained: Floats, lost: Floats, attrition: float = ATTRITION.best) -> Floats:

@@ -22,6 +22,7 @@ from modusvivendi.core.forecasts import (
 from modusvivendi.core.plans import Plan
 from modusvivendi.core.ranges import Floats, Range, freeze
 from modusvivendi.core.roads import Road
+from modusvivendi.forecast.control import ControlModel
 from modusvivendi.forecast.outlook.influence import find_influences
 from modusvivendi.forecast.outlook.inputs import COLUMNS, INPUTS, date_milestones, draw_inputs, place_in, settle
 from modusvivendi.forecast.outlook.running import join_draws, run_futures
@@ -35,6 +36,7 @@ from modusvivendi.io.activities import read_library
 from modusvivendi.io.effects import read_effects
 from modusvivendi.ledger.control import find_holders
 from modusvivendi.plan.fighting import gather_deaths
+from modusvivendi.plan.holding import gather_control
 from modusvivendi.plan.road import find_plan, find_today
 from modusvivendi.plan.theatre import Setting, find_minority, set_theatre
 from modusvivendi.plan.workers import Promise, Workers
@@ -66,6 +68,7 @@ class Stage:
 
     theatre: Theatre
     model: ViolenceModel | None
+    control: ControlModel | None
     effects: Effects
     assumed: Mapping[str, Range]
     relief: Mapping[str, Range]
@@ -85,6 +88,7 @@ class Prepared:
     dossier: Dossier
     setting: Setting
     model: ViolenceModel | None
+    control: ControlModel | None
     effects: Effects
     months: int
     seed: int
@@ -100,7 +104,8 @@ def prepare(dossier: Dossier, months: int = MONTHS, seed: int = 0, effects: Effe
     effects = effects or read_effects()
     fighting = gather_deaths(dossier)
     model = None if fighting is None else fit_violence(fighting.panel, seed, horizons=min(months, MONTHS))
-    return Prepared(dossier, set_theatre(dossier, fighting, effects), model, effects, months, seed)
+    setting = set_theatre(dossier, fighting, effects)
+    return Prepared(dossier, setting, model, gather_control(dossier, setting.order), effects, months, seed)
 
 
 def project(
@@ -226,6 +231,7 @@ def set_stage(ready: Prepared, course: Course | None, switches: Switches) -> Sta
     return Stage(
         setting.theatre,
         ready.model,
+        ready.control,
         ready.effects,
         {id: one.value for id, one in dossier.assumptions.items()},
         relief,
@@ -285,7 +291,9 @@ def run_given(stage: Stage, scenario: str, inputs: Floats, first: int, back: Flo
         spoilers=stage.switches.spoilers,
         guarantor_leaves=np.inf if leaves is None else float(leaves),
     )
-    return run_futures(stage.theatre, setting, stage.model, values, signs, inputs, stage.months, first, stage.seed)
+    return run_futures(
+        stage.theatre, setting, stage.model, values, signs, inputs, stage.months, first, stage.seed, stage.control
+    )
 
 
 def _know_civilians(stage: Stage, values: Floats) -> Floats:

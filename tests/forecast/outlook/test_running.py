@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modusvivendi.core.forecasts import OUTCOMES, Switches
+from modusvivendi.forecast.control import Moment, fit_control
 from modusvivendi.forecast.outlook.inputs import COLUMNS, settle
 from modusvivendi.forecast.outlook.kernels import flows
 from modusvivendi.forecast.outlook.running import join_draws, run_futures
@@ -46,8 +47,9 @@ def test_the_same_future_is_the_same_alone_among_others_and_in_two_scenarios_tha
 def test_no_person_is_lost_or_made(seed: int, deal: bool, shut: bool) -> None:
     theatre, months, runs = make_theatre(6, seed), 9, 3
     scenario = make_scenario(runs, months, 6, deal=deal, closed=np.full(2, 2.0 if shut else np.inf))
-    changed = np.random.default_rng(seed).random((runs, months, 6)) < 0.1
-    found = run(theatre, scenario, runs, months, inputs=make_inputs(runs, seed), changed=changed)
+    sides = Moment(0, np.eye(2)[np.arange(6) % 2])
+    restless = replace(fit_control(theatre.ids, ~np.eye(6, dtype=np.bool_), [sides]), rate=0.3)
+    found = run(theatre, scenario, runs, months, inputs=make_inputs(runs, seed), control=restless)
     value = {name: found.values[:, :, column] for name, column in COLUMN.items()}
     start = theatre.away.sum()
     assert np.array_equal(value["displaced"], start + np.cumsum(value["fled"] - value["returns"], axis=1))
@@ -159,3 +161,19 @@ def test_less_danger_never_kills_more_in_the_same_future(safer: str) -> None:
     ]
     assert (deaths[1] <= deaths[0]).all()
     assert deaths[1].sum() < deaths[0].sum()
+
+
+def test_people_flee_from_places_that_change_hands_and_only_while_there_is_fighting() -> None:
+    theatre, months, runs = make_theatre(), 8, 40
+    sides = Moment(0, np.eye(2)[np.arange(6) % 2])
+    restless = replace(fit_control(theatre.ids, ~np.eye(6, dtype=np.bool_), [sides]), rate=0.5)
+    fled = {
+        (deal, name): run(theatre, make_scenario(runs, months, 6, deal=deal), runs, months, control=control).values[
+            :, :, COLUMN["fled"]
+        ]
+        for deal in (False, True)
+        for name, control in (("still", None), ("restless", restless))
+    }
+    assert fled[False, "restless"].sum() > 1.2 * fled[False, "still"].sum()
+    more = {deal: (fled[deal, "restless"] - fled[deal, "still"]).sum() for deal in (False, True)}
+    assert more[True] < more[False]

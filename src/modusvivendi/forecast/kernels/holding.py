@@ -18,7 +18,7 @@ def hold_on(chance, at, touching, keys, strength, pace, rates, first, out):
 
     ``chance`` (n, q) of each party to hold each place now, what is missing to 1 is unknown; the neighbours of place p
     are ``touching[at[p]:at[p + 1]]``; ``keys`` (n,) uint64 of the random numbers; ``strength`` (months, q) of the
-    parties, ``pace`` (runs, months) what is left of the fighting; ``rates`` (3,): hazard a month of a place wholly
+    parties, ``pace`` (runs, months, n) what is left of the fighting; ``rates`` (3,): hazard a month of a place wholly
     surrounded by a party as strong as its holder, what is added to the surroundings so that a place may fall to a party
     from afar, and how strength tells; ``first`` the number of the first run.
 
@@ -36,7 +36,7 @@ def hold_on(chance, at, touching, keys, strength, pace, rates, first, out):
                 out[r, t, p] = before[p]
                 if before[p] < 0:
                     continue
-                total = _press(before, at, touching, strength[t], rates, p, hazard) * pace[r, t]
+                total = _press(before, at, touching, strength[t], rates, p, hazard) * pace[r, t, p]
                 if total > 0 and draw(keys[p], run, t, _CHANGE) < 1.0 - math.exp(-total):
                     out[r, t, p] = _pick(hazard / hazard.sum(), draw(keys[p], run, t, _WHICH))
             before[:] = out[r, t]

@@ -9,6 +9,7 @@ import numpy as np
 from modusvivendi.core.forecasts import OUTCOMES, Draws
 from modusvivendi.core.ranges import Bools, Floats, Ints, freeze
 from modusvivendi.core.seed import stream
+from modusvivendi.forecast.control import ControlModel, find_changes
 from modusvivendi.forecast.outlook.inputs import MODULE
 from modusvivendi.forecast.outlook.kernels import course, flows
 from modusvivendi.forecast.outlook.theatre import Scenario, Theatre
@@ -29,12 +30,13 @@ def run_futures(
     months: int,
     first: int,
     seed: int,
-    changed: Bools | None = None,
+    control: ControlModel | None = None,
 ) -> Draws:
     """Run the futures from number ``first`` on, one for each row of ``values``; the same alone as among others.
 
     ``model`` forecasts deaths in the theatre's units; None: deaths, flight and what hangs on them stay unknown (NaN).
-    ``changed`` (r, m, n): places that change hands. What is unknown of the theatre makes its outcomes NaN.
+    ``control``: who may take which place, in the theatre's order; places change hands as far as fighting is left there,
+    never when None. What is unknown of the theatre makes its outcomes NaN.
     """
     r, n = len(values), len(theatre.ids)
     out, places = np.zeros((r, months, len(OUTCOMES))), np.zeros((r, n, 4))
@@ -48,7 +50,9 @@ def run_futures(
             deaths[:] = simulate_violence(
                 model, months, len(numbers), seed, multiplier=_gather(theatre, factor), first=int(numbers[0])
             )
-        moved = np.zeros(factor.shape, np.bool_) if changed is None else changed[rows]
+        moved = np.zeros(factor.shape, np.bool_)
+        if control is not None:
+            moved = find_changes(control, len(numbers), seed, factor, first=int(numbers[0]))
         _move(theatre, scenario, keys, numbers, values[rows], rows, deaths, factor, moved, open_, holding, out, places)
     _blank(theatre, out, places, fought=model is not None)
     return Draws(freeze(out), freeze(places), inputs)

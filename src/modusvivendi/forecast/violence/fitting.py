@@ -1,15 +1,14 @@
-"""A forecast of violence from a panel: members, weights from past origins, and how futures hang together."""
+"""A forecast of violence from a panel: members, and weights from past origins."""
 
 import numpy as np
 
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.panels import Panel
 from modusvivendi.core.ranges import freeze
-from modusvivendi.forecast.violence.dependence import measure_dependence
 from modusvivendi.forecast.violence.histories import YEAR
 from modusvivendi.forecast.violence.lessons import Lessons, average, foretell, learn
 from modusvivendi.forecast.violence.members import MEMBERS
-from modusvivendi.forecast.violence.model import ViolenceModel
+from modusvivendi.forecast.violence.model import DEPENDENCE, ViolenceModel
 from modusvivendi.forecast.violence.pooling import EVERYBODY, PAST, Hindsight, look_back, report
 
 
@@ -46,7 +45,7 @@ def fit_violence(panel: Panel, seed: int, *, horizons: int = 36) -> ViolenceMode
         weights=freeze(found.weights),
         scores=_list_scores(lessons, hindsight),
         origins=len(lessons.origins),
-        dependence=measure_dependence(lessons, hindsight.weights),
+        dependence=DEPENDENCE,
         observed=freeze(np.any(~np.isnan(panel.counts), axis=0)),
     )
 

@@ -1,6 +1,6 @@
 """Score forecasts of violence as they would have been made, month after month, with nothing but what was known then."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +13,17 @@ from modusvivendi.forecast.violence.histories import YEAR
 from modusvivendi.forecast.violence.kernels import quantiles
 from modusvivendi.forecast.violence.lessons import average, follow, foretell, learn
 from modusvivendi.forecast.violence.members import BASELINES
+from modusvivendi.forecast.violence.model import DEPENDENCE
 from modusvivendi.forecast.violence.pooling import EVERYBODY, PAST, look_back, report
 from modusvivendi.forecast.violence.quantile_grid import K
 from modusvivendi.forecast.violence.reporting import HIGH, LOW
+from modusvivendi.forecast.violence.simulation import draw_paths
 
 HORIZONS = 12
 BINS: Floats = np.array([0, 1, 3, 6, 11, 26, 51, 101, 251, 501, 1001], np.float64)
 """Lower ends of the bins of the log score, as in the VIEWS challenge of 2023/24 (Hegre et al. 2025)."""
 _DRAWS = 1000
+_RUNS, _SEED = 400, 7
 REPORTED, POOL = "reported", "pool"
 
 
@@ -33,8 +36,9 @@ class Marks:
     logarithm of the chance of the right bin. ``actual`` (o, h, n). ``covered`` (f, o, h, n): whether the plain 90 %
     interval held it; ``spread_covered`` (f, o, h, n): the chance that it is held when ties are broken at random, which
     is 0.9 for a perfect forecast of counts (Czado, Gneiting and Held 2009). ``wide_covered`` (o, h, n): whether the
-    reported interval, made to hold in months with deaths, held it. ``origins`` (o,) months known; ``chosen`` (o,) what
-    was reported.
+    reported interval, made to hold in months with deaths, held it. ``total_covered`` (o, h) and ``year_covered`` (o,):
+    whether 90 % intervals of drawn futures held the deaths of all places in a month, and in all months together.
+    ``origins`` (o,) months known; ``chosen`` (o,) what was reported.
     """
 
     names: tuple[str, ...]
@@ -46,6 +50,8 @@ class Marks:
     covered: Floats
     spread_covered: Floats
     wide_covered: Floats
+    total_covered: Floats
+    year_covered: Floats
     chosen: tuple[str, ...]
 
 
@@ -57,6 +63,7 @@ def score_panel(panel: Panel, first: int, horizons: int = HORIZONS) -> Marks:
     if first < YEAR or first >= panel.months:
         raise ValueError(f"origins from {first} months on do not fit a panel of {panel.months}")
     order = np.argsort(np.array(panel.places))
+    names_in_order = [panel.places[int(row)] for row in order]
     counts = np.ascontiguousarray(panel.counts[:, order])
     neighbours = np.ascontiguousarray(panel.neighbours[np.ix_(order, order)])
     origins = np.arange(first, panel.months)
@@ -67,6 +74,7 @@ def score_panel(panel: Panel, first: int, horizons: int = HORIZONS) -> Marks:
     shape = (len(names), len(origins), horizons, len(order))
     found = {name: np.full(shape, np.nan) for name in ("crps", "crps_log", "log_score", "covered", "spread_covered")}
     wide, actual = np.full(shape[1:], np.nan), np.full(shape[1:], np.nan)
+    totals, years = np.full(shape[1:3], np.nan), np.full(len(origins), np.nan)
     chosen: list[str] = []
     for i, origin in enumerate(origins.tolist()):
         told = foretell(EVERYBODY, counts[:origin], neighbours, horizons)
@@ -74,11 +82,33 @@ def score_panel(panel: Panel, first: int, horizons: int = HORIZONS) -> Marks:
         actual[i] = follow(counts, origin, np.arange(1, horizons + 1))
         known = ~np.isnan(actual[i])
         wide[i] = np.where(known, (said.low <= actual[i]) & (actual[i] <= said.high), np.nan)
+        totals[i], years[i] = _hold_totals(said.quantiles, names_in_order, actual[i])
         for f, forecast in enumerate((said.quantiles, said.pool, *told)):
             for name, values in mark(forecast, actual[i]).items():
                 found[name][f, i] = values
         chosen.append(said.reported)
-    return Marks(names, freeze(origins), freeze(actual), wide_covered=freeze(wide), chosen=tuple(chosen), **found)
+    return Marks(
+        names,
+        freeze(origins),
+        freeze(actual),
+        wide_covered=freeze(wide),
+        total_covered=freeze(totals),
+        year_covered=freeze(years),
+        chosen=tuple(chosen),
+        **found,
+    )
+
+
+def _hold_totals(forecast: Floats, places: Sequence[str], actual: Floats) -> tuple[Floats, float]:
+    """Return whether drawn futures held the total of each month (h,), and that of all months; NaN where unknown."""
+    ones = np.ones((_RUNS, *actual.shape))
+    drawn = draw_paths(forecast, places, DEPENDENCE, ones, _SEED).sum(axis=2).astype(np.float64)
+    came = actual.sum(axis=1)
+    low, high = np.quantile(drawn, [LOW, HIGH], axis=0)
+    months = np.where(np.isnan(came), np.nan, (low <= came) & (came <= high))
+    low, high = np.quantile(drawn.sum(axis=1), [LOW, HIGH])
+    whole = float(came.sum())
+    return months, float(low <= whole <= high) if np.isfinite(whole) else float("nan")
 
 
 def mark(forecast: Floats, actual: Floats) -> Mapping[str, Floats]:

@@ -1,5 +1,6 @@
 """Futures drawn from a fitted forecast of violence."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from modusvivendi.core.errors import ModusError
 from modusvivendi.core.ranges import Floats, Ints
 from modusvivendi.core.seed import stream
 from modusvivendi.forecast.violence.kernels import paths
-from modusvivendi.forecast.violence.model import ViolenceModel
+from modusvivendi.forecast.violence.model import Dependence, ViolenceModel
 
 MODULE = "forecast.violence"
 
@@ -39,20 +40,18 @@ def simulate_violence(
             f"multipliers of shape {factor.shape} do not fit {runs} runs, {months} months and {shape[2]} places",
             repair="give an array that can be broadcast to (runs, months, places)",
         ) from error
-    keys = np.array([_key(seed, "place", place) for place in model.places], np.uint64)
-    bond = model.dependence
-    out = np.empty(shape, np.int64)
+    return draw_paths(model.quantiles, model.places, model.dependence, factor, seed, first)
+
+
+def draw_paths(
+    quantiles: Floats, places: Sequence[str], bond: Dependence, factor: Floats, seed: int, first: int = 0
+) -> Ints:
+    """Draw counts of the shape of ``factor`` (runs, months, n) from quantiles (h, n, K): see ``simulate_violence``."""
+    keys = np.array([_key(seed, "place", place) for place in places], np.uint64)
+    out = np.empty(factor.shape, np.int64)
+    shares, persistence = np.array([bond.common, bond.own]), np.array([bond.common_persistence, bond.own_persistence])
     kernels: Any = paths
-    kernels.walk(
-        model.quantiles,
-        keys,
-        _key(seed, "country"),
-        np.array([bond.common, bond.own]),
-        np.array([bond.common_persistence, bond.own_persistence]),
-        first,
-        factor,
-        out,
-    )
+    kernels.walk(quantiles, keys, _key(seed, "country"), shares, persistence, first, factor, out)
     return out
 
 
