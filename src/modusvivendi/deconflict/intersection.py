@@ -12,12 +12,11 @@ from datetime import timedelta
 from modusvivendi.core.geometry.planar import shapely
 from modusvivendi.core.operations import Volume
 from modusvivendi.deconflict.charts import Chart
+from modusvivendi.deconflict.contact import REACH_M, touch
 from modusvivendi.deconflict.figures import Figure, draw_up
 from modusvivendi.deconflict.shapes import REACH, turn_around
 from modusvivendi.deconflict.sketches import count_turns, settle, settle_all
 
-REACH_M = 0.0045
-"""Metres of height within which two volumes meet."""
 REACH_TIME = timedelta(seconds=0.5)
 """Time within which two volumes meet."""
 LEVELS = 2
@@ -63,7 +62,8 @@ def meet_in_height(a: Volume, b: Volume) -> bool:
 def overlay(a: Volume | Figure, b: Volume | Figure) -> bool:
     """Whether two outlines have a point in common, height and time apart.
 
-    Sketches settle what they can, finer ones most of the rest, shapes to the centimetre what is left.
+    Sketches settle what they can, then the distance between cores; finer sketches most of what is left (polygons that
+    nearly touch, what runs along each other), shapes to the centimetre the rest.
     """
     first, second = draw_up(a), draw_up(b)
     pole = first.pole or second.pole
@@ -77,7 +77,10 @@ def overlay(a: Volume | Figure, b: Volume | Figure) -> bool:
 
 def _overlay(a: Figure, b: Figure, chart: Chart | None) -> bool:
     for level in range(LEVELS):
-        found = settle(a.sketched(level, chart), b.sketched(level, chart))
+        sketches = (a.sketched(level, chart), b.sketched(level, chart))
+        found = settle(*sketches)
+        if found is None and level == 0:
+            found = touch(a.volume.outline, b.volume.outline, sketches, chart or a.chart)
         if found is not None:
             return found
     one, other = a.drawn(chart), b.drawn(chart)

@@ -94,11 +94,11 @@ def draw(outline: Outline, chart: Chart, deviation: float = INSIDE) -> Any:
     spare = deviation * (OUTSIDE / INSIDE) / 2.0
     match outline:
         case Polygon(vertices=points):
-            return _draw_ring(_open(points, 1), chart, deviation)
+            return _draw_ring(open_course(points, 1), chart, deviation)
         case Circle(centre=centre, radius_m=radius):
             return _draw_disc(centre, _check(radius, RADIUS_M), chart, spare)
         case Corridor(line=points, half_width_m=width):
-            return _draw_corridor(_open(points, 0), _check(width, RADIUS_M), chart, spare)
+            return _draw_corridor(open_course(points, 0), _check(width, RADIUS_M), chart, spare)
 
 
 def draw_line(outline: Corridor, chart: Chart, deviation: float) -> Floats:
@@ -106,12 +106,15 @@ def draw_line(outline: Corridor, chart: Chart, deviation: float) -> Floats:
 
     Raises ``ModusError`` for a line beyond the limits of ``core.operations``.
     """
-    course = _open(outline.line, 0)
+    course = open_course(outline.line, 0)
     return trace(course.curve, course.cuts(), chart, deviation)
 
 
-def _open(points: tuple[Point, ...], closing: int) -> Course:
-    """Return the course through the points, none twice in a row, closed if asked; refuse one beyond the limit."""
+def open_course(points: tuple[Point, ...], closing: int) -> Course:
+    """Return the course through the points, none twice in a row, with ``closing`` of the first again at the end.
+
+    Raises ``ModusError`` for a course longer than ``PERIMETER_KM``.
+    """
     xy = np.array([*points, *points[:closing]], float)
     keep = np.concatenate([[True], (np.diff(xy, axis=0) != 0.0).any(axis=1)])
     xy = xy[keep]
