@@ -14,6 +14,7 @@ from modusvivendi.brief.view import see
 from modusvivendi.core.access import NEVER
 from modusvivendi.core.geometry import shape_cells
 from modusvivendi.io.folder import read
+from modusvivendi.io.obligations import read_obligations
 from modusvivendi.plan.chain import find_road
 from modusvivendi.plan.road import work_back
 from tests.brief.telling import texts
@@ -72,6 +73,13 @@ def test_the_map_of_forces_numbers_every_segment_of_the_table(tiny_results):
     for number in range(1, len(road.force.lines) + 1):
         assert f">{number}</text>" in drawn.svg
         assert f">{number}</text>" in drawn.narrow
+
+
+def test_who_does_and_who_verifies_is_said_in_both_languages():
+    words = {one for duty in read_obligations()[1] for one in (duty.who, duty.verifies)}
+    for language in ("en", "ar"):
+        missing = {word for word in words if not see(language, "public").words.has(f"who.{word}")}
+        assert not missing, language
 
 
 def test_places_are_open_before_new_or_not():

@@ -83,7 +83,7 @@ def test_the_ledger_tells_met_late_broken_overdue_and_open_apart(dayton: tuple[D
     assert state["dayton-prisoners"] == ("overdue", None)
     assert state["dayton-enter"] == ("open", None)
     assert kept.scores["withdrawal"] == 0.5
-    assert kept.scores["separation"] == 0.5, "Sarajevo's positions are overdue"
+    assert kept.scores["ceasefire"] == 0.5, "Sarajevo's positions are overdue"
     assert kept.scores["elections"] is None
 
 

@@ -166,8 +166,8 @@ def _tell_obligations(road: Road, view: View) -> list[Block]:
             view.name(one.obligation.names),
             view.look.date(one.due),
             view.say("unknown") if one.chance is None else view.formats.percent(one.chance),
-            view.text(one.obligation.who),
-            view.text(one.obligation.verifies),
+            view.term("who", one.obligation.who),
+            view.term("who", one.obligation.verifies),
         ]
         for one in road.obligations
     ]
