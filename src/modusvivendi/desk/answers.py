@@ -17,6 +17,8 @@ from modusvivendi.deconflict.cells import cover
 from modusvivendi.deconflict.figures import Figure
 from modusvivendi.desk.conflicts import Subject
 
+_ROUGH = 2e-3
+"""Degrees (220 m) to which an outline is simplified before its cells are listed."""
 CALL = "there is a conflict; where it is can be told by the neutral cell: call it"
 
 
@@ -95,7 +97,9 @@ def plan_of(figures: Sequence[Figure]) -> dict[int, set[datetime]]:
     for figure in figures:
         hours = list_hours(figure.volume.start, figure.volume.end)
         made = figure.sketched()
-        for cell in cover(shapely.buffer(made.drawn, 2.0 * made.slack, quad_segs=2), figure.chart, GRID):
+        # Few corners are enough for cells of nine kilometres; what simplifying cuts off, the buffer takes in again.
+        simple = shapely.simplify(made.drawn, _ROUGH)
+        for cell in cover(shapely.buffer(simple, 2.0 * made.slack + _ROUGH, quad_segs=1), figure.chart, GRID):
             plan.setdefault(cell, set()).update(hours)
     return plan
 
