@@ -25,6 +25,9 @@ def test_a_forecast_names_its_members_its_errors_and_its_naive_line(folder):
     assert said["origin"] == {"day": 20, "date": "2012-03-21"}
     assert "flow" in said["weights"]
     assert said["error"]["days"] == 15
+    assert said["error"]["by_run"] == [said["error"]["mean"]]
+    assert said["error"]["rescaled_mean"] == said["naive"]["told_total"]["blend of total"]
+    assert said["people"] > 0
     assert said["naive"]["mean"] == said["naive"]["members"]["hold"]
     for camp in said["camps"].values():
         assert camp["day"] == list(range(21, 36))

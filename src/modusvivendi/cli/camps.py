@@ -1,5 +1,6 @@
 """What ``modus displace --origin`` says: the forecast of the camps from a day, and how it did when that is known."""
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +38,7 @@ def forecast_from(
     """Forecast the camps of an instance from a day, and say it; write the picture where one is asked for."""
     from modusvivendi.plan.camps import compare_scenario, look_ahead
 
-    difference = None
+    began, difference = time.process_time(), None
     with Progress() as progress:
         progress.step("forecasting")
         outlook = look_ahead(exodus, origin, ahead)
@@ -50,7 +51,8 @@ def forecast_from(
     if json:
         said = say_camps(exodus, outlook.forecast, outlook.counted, outlook.score)
         more = {} if difference is None else {"scenario": say_difference(difference)}
-        print_json({**said, **more, "seed": seed, "picture": None if picture is None else str(picture)})
+        used = {"seed": seed, "cpu_seconds": round(time.process_time() - began, 4)}
+        print_json({**said, **more, **used, "picture": None if picture is None else str(picture)})
         return
     print_lines(camp_lines(exodus, outlook.forecast, outlook.score))
     if difference is not None:
@@ -96,6 +98,7 @@ def say_camps(exodus: "Exodus", forecast: "CampForecast", counted: "Floats", sco
         "interval": 0.8,
         "weights": {name: round(weight, 6) for name, weight in forecast.weights.items()},
         "errors_from": list(forecast.errors_from),
+        "people": round(float(naive[forecast.reported, 0].sum())),
         "error": _say_error(score),
         "naive": _say_naive(score, forecast.weights),
         "camps": camps,
@@ -172,9 +175,19 @@ def _compare(median: "Floats", counted: "Floats", known: "np.ndarray") -> float 
 
 def _say_error(score: "Score | None") -> dict[str, Any]:
     if score is None or score.error != score.error:
-        return {"mean": None, "crps": None, "coverage": None, "people_coverage": None, "days": 0}
+        return {
+            "mean": None,
+            "rescaled_mean": None,
+            "by_run": [],
+            "crps": None,
+            "coverage": None,
+            "people_coverage": None,
+            "days": 0,
+        }
     return {
         "mean": round(score.error, 4),
+        "rescaled_mean": round(score.lines[f"blend {_TOLD}"], 4),
+        "by_run": [round(score.error, 4)],
         "crps": round(score.crps, 4),
         "coverage": round(score.coverage, 4),
         "people_coverage": round(score.people_coverage, 4),
