@@ -104,3 +104,12 @@ def test_operations_with_many_parts_are_told_by_their_parts(tmp_path: Path) -> N
     other = replace(NORTH, id="s", party="south", parts=(replace(NORTH.parts[0], outline=Circle((-0.1, 0.0), 900.0)),))
     check = check_files(write(tmp_path, a_geojson=[OPERATION, other]), proposed=0)
     assert [one.conflict.pairs for one in check.clashes] == [((2, 0),)]
+
+
+def test_what_may_be_one_thing_is_asked_about(tmp_path: Path) -> None:
+    twin = replace(NORTH, id="n-2")
+    here = replace(SITE, area=Circle((36.20123, 35.00123), 50.0), id="clinic", name="")
+    there = replace(here, area=Circle((36.20123, 35.00201), 50.0), id="hospital")
+    far = replace(here, area=Circle((36.20123, 35.10201), 50.0), id="school")
+    notes = [note.what for note in check_files(write(tmp_path, a_geojson=[NORTH, twin, here, there, far])).notes]
+    assert notes == ["it is the same as 'n-1'", "it is 87 m from 'clinic'"]

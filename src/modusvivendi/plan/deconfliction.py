@@ -1,6 +1,6 @@
 """Files of what is planned held against one another: everything wrong with them, what collides, what would clear it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,19 +11,19 @@ from modusvivendi.core.cases import Conflict, Proposal
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.errors import DossierError, Finding, Where
 from modusvivendi.core.geometry.planar import shapely
-from modusvivendi.core.operations import Filing
+from modusvivendi.core.operations import Filing, ProtectedSite
 from modusvivendi.deconflict.boxes import PER_DEGREE, boxes
 from modusvivendi.deconflict.conflicts import find_conflicts, rate
 from modusvivendi.deconflict.figures import Figure
 from modusvivendi.deconflict.proposals import FURTHEST_M, FURTHEST_TIME, propose
-from modusvivendi.deconflict.sanity import Known, inspect_coordinates
+from modusvivendi.deconflict.sanity import Known, find_middle, inspect_coordinates
 from modusvivendi.deconflict.validation import inspect_filing
 from modusvivendi.io.operations.files import read_filings
 
 PROPOSED = 20
 """Conflicts for which ways out are looked for, the gravest first; each takes some tenths of a second."""
-_SANE = 2_000
-"""Objects whose coordinates are held against all others for repetitions."""
+_CELL = (0.01, 0.002)
+"""Degrees east and north of the cells in which sites are looked for that may be the same (over 200 m at 60 degrees)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,8 @@ def check_files(
     errors = [found for filing, at in zip(filings, where, strict=True) for found in inspect_filing(filing, now, at)]
     if errors:
         raise DossierError([*notes, *errors])
-    others = filings if len(filings) <= _SANE else ()
-    for row, (filing, at) in enumerate(zip(filings, where, strict=True)):
-        notes += inspect_coordinates(filing, known or Known(), others[:row], at)
+    for filing, at, alike in zip(filings, where, _find_alike(filings), strict=True):
+        notes += inspect_coordinates(filing, known or Known(), alike, at)
     on_progress("conflicts")
     own = own or len({filing.party for filing in filings}) == 1
     found = find_conflicts(filings, own=own)
@@ -97,6 +96,22 @@ def know(dossier: Dossier) -> Known:
     return Known(
         dossier.shapes.outline, tuple((name, (lon, lat)) for name, lon, lat in places if np.isfinite(lon + lat))
     )
+
+
+def _find_alike(filings: Sequence[Filing]) -> Iterator[list[Filing]]:
+    """Yield for each object those before it that may be the same: with equal volumes, or sites in cells near by."""
+    equal: dict[object, list[Filing]] = {}
+    sites: dict[tuple[int, int], list[Filing]] = {}
+    for filing in filings:
+        same = equal.setdefault((type(filing), filing.party, filing.volumes), [])
+        alike = list(same)
+        if isinstance(filing, ProtectedSite):
+            x, y = (int(value // size) for value, size in zip(find_middle(filing.area), _CELL, strict=True))
+            near = [one for dx in (-1, 0, 1) for dy in (-1, 0, 1) for one in sites.get((x + dx, y + dy), ())]
+            alike += [one for one in near if one not in same]
+            sites.setdefault((x, y), []).append(filing)
+        yield alike
+        same.append(filing)
 
 
 def _read(paths: Sequence[str | Path], party: str, form: str | None) -> tuple[list[Filing], list[Where], list[Finding]]:
