@@ -90,6 +90,12 @@ def test_the_least_shifts_of_plain_windows_and_bands() -> None:
     assert coarse == {"later": 90 * 60, "earlier": 105 * 60, "higher": 300.0, "lower": 400.0, "aside": 10_000.0}
 
 
+def test_nothing_is_sent_below_the_ellipsoid() -> None:
+    low = Operation(id="o", party="n", parts=(volume(square(36.0, 35.0), 150.0, 250.0),))
+    found = propose(low, [Figure(volume(square(36.0, 35.0), 50.0, 200.0))])
+    assert {one.change for one in found if one.unit == "m"} == {"higher", "aside"}
+
+
 def test_a_convoy_is_led_around_a_closed_area() -> None:
     closed = replace(CLOSED, parts=(volume(square(36.02, 35.03, 0.03), hours=5),))
     found = {one.change: one for one in propose(CONVOY, [Figure(part) for part in closed.parts])}

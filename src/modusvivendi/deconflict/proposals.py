@@ -174,12 +174,14 @@ def _propose_height(filing: Filing, around: _Around) -> list[Proposal]:
             if meet_in_time(volume, other.volume) and overlay(one, other):
                 low = other.volume.lower_m - volume.upper_m - REACH_M
                 barred.append((low, other.volume.upper_m - volume.lower_m + REACH_M))
+    # Where the ground is, is not known here; below the ellipsoid it surely is, by and large.
+    floor = min(0.0, *(one.lower_m for one in parts))
     found: list[Proposal] = []
     changes: tuple[tuple[Change, float], ...] = (("higher", 1.0), ("lower", -1.0))
     for change, sign in changes:
         amount = _leave(barred, sign, STEP_HEIGHT_M if around.coarse else _CENTIMETRE, 1e-7)
         moved = shift_height(filing, sign * amount)
-        within = all(one.lower_m > LOWEST_M and one.upper_m < HIGHEST_M for one in moved.volumes)
+        within = all(one.lower_m >= floor and one.upper_m < HIGHEST_M for one in moved.volumes)
         if amount > 0.0 and within and around.clears(moved):
             found.append(Proposal(change, amount, "m", moved, coarse=around.coarse))
     return found
