@@ -20,9 +20,11 @@ HOLD = 4
 """Parts of a day in which people arriving on a later day are kept apart where the daily limit holds."""
 
 _njit: Any = numba.njit
-inner: Any = _njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
-"""For functions that only kernels call: no way in from Python is compiled for them."""
-small: Any = _njit(nogil=True, error_model="numpy", inline="always")
+making: Any = _njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+"""For functions that only kernels call (no way in from Python is compiled for them) and that make arrays."""
+inner: Any = _njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
+"""The same for functions that make none: nobody counts who refers to an array, which took most of the time."""
+small: Any = _njit(nogil=True, error_model="numpy", inline="always", _nrt=False)
 """For functions that are put in where they are called."""
 
 TARGET, ROAD, REST = range(3)
@@ -108,7 +110,7 @@ class Crowd(NamedTuple):
     place's capacity leaves, the sum of its paths' weights. ``weigh`` (2, p): weights now, and of the day but for
     capacities. ``open`` (p,): 0 shut, 1 open, 2 forced. ``count`` (8,): set out, on the road, come home, still to set
     out, still to go home, turned back today, how often a capacity has come to tell, the first part of the day not gone
-    through yet.
+    through yet. ``night`` (2, slots + 2): people on a road that some walk, by the days they have walked.
     """
 
     stay: Ints
@@ -123,3 +125,4 @@ class Crowd(NamedTuple):
     weigh: Floats
     open: Ints
     count: Ints
+    night: Ints

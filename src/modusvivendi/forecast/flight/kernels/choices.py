@@ -2,8 +2,6 @@
 # ruff: noqa: ANN001, ANN201, ANN202 - numba compiles these functions and infers their types
 """Who goes, and along which path."""
 
-import numpy as np
-
 from modusvivendi.forecast.flight.kernels.arrays import (
     BASE,
     CAMP,
@@ -37,7 +35,7 @@ def next_number(net, crowd, place, run, day):
     return draw(net.key[place], run, day, crowd.tally[DRAWS, place])
 
 
-@inner
+@small
 def count_in(net, knobs, crowd, place, more):
     """Let people into (or out of) a place, and see what of its pull its capacity leaves."""
     crowd.tally[NUMBER, place] += more
@@ -64,7 +62,10 @@ def is_full(net, crowd, place, day):
 @inner
 def changed(net, day):
     """Tell whether a road is not what it was on the day before."""
-    return np.any(net.state[day] != net.state[day - 1])
+    for road in range(net.state.shape[1]):  # noqa: SIM110 - compiled: no generators, no arrays
+        if net.state[day, road] != net.state[day - 1, road]:
+            return True
+    return False
 
 
 @inner
@@ -125,7 +126,9 @@ def _weigh_again(knobs, crowd, low, high, total, best, forced):
     for path in range(low, high):
         if (forced and crowd.open[path] != _FORCED) or crowd.weigh[WEIGHT, path] < weakest:
             crowd.weigh[WEIGHT, path] = 0.0
-    total = crowd.weigh[WEIGHT, low:high].sum()
+    total = 0.0
+    for path in range(low, high):
+        total += crowd.weigh[WEIGHT, path]
     if total > 0.0:
         return total
     for path in range(low, high):

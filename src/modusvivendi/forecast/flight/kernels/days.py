@@ -37,6 +37,7 @@ from modusvivendi.forecast.flight.kernels.arrays import (
     WAIT,
     Crowd,
     inner,
+    making,
 )
 from modusvivendi.forecast.flight.kernels.binomials import invert_binomial, invert_poisson
 from modusvivendi.forecast.flight.kernels.choices import (
@@ -53,7 +54,7 @@ from modusvivendi.forecast.flight.kernels.travel import carry_on, land, set_out,
 _SHUT = 0
 
 
-@inner
+@making
 def gather(net, knobs):
     """Return the crowd before day 0: everybody in the camps that had people then."""
     n, p = len(net.key), net.way.shape[1]
@@ -72,6 +73,7 @@ def gather(net, knobs):
         np.zeros((2, p)),
         np.zeros(p, np.int64),
         np.zeros(8, np.int64),
+        np.zeros((2, knobs.slots + 2), np.int64),
     )
     crowd.tally[LIVING] = net.folk[PEOPLE]
     # Flee puts people into camps as if on their first journey.
@@ -143,13 +145,13 @@ def _place_new(net, knobs, crowd, run, day):
     for place in range(n):
         total += net.mood[SPAWN, day, place] * crowd.tally[LIVING, place]
     if total > 0.0:
-        shares = net.mood[SPAWN, day] * crowd.tally[LIVING]
         for place in range(n):
-            if left > 0 and shares[place] > 0.0:
+            share = net.mood[SPAWN, day, place] * crowd.tally[LIVING, place]
+            if left > 0 and share > 0.0:
                 some = left
-                if shares[place] < total * (1.0 - 1e-12):
-                    some = invert_binomial(next_number(net, crowd, place, run, day), left, shares[place] / total)
-                total -= shares[place]
+                if share < total * (1.0 - 1e-12):
+                    some = invert_binomial(next_number(net, crowd, place, run, day), left, share / total)
+                total -= share
                 left -= some
                 _add(net, knobs, crowd, place, some)
     crowd.count[TO_PLACE] = left

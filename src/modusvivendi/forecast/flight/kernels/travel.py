@@ -2,8 +2,6 @@
 # ruff: noqa: ANN001, ANN201, ANN202 - numba compiles these functions and infers their types
 """Along the roads: who arrives today, who later, and who decides again on the way."""
 
-import numpy as np
-
 from modusvivendi.forecast.flight.kernels.arrays import (
     BINS,
     END,
@@ -47,7 +45,7 @@ def recall(knobs, kind, moved):
     return walks * RECENT + level(((kind % RECENT) / 8.0 + moved / knobs.most) / 2.0)
 
 
-@inner
+@small
 def _later(net, knobs, crowd, path, kind, people, moved, ahead, day):
     """Keep people for the day they arrive, with what they will have moved on it."""
     # The last slot is for those who would arrive after the end: they stay on the road.
@@ -59,7 +57,7 @@ def _later(net, knobs, crowd, path, kind, people, moved, ahead, day):
     crowd.count[ON_ROAD] += people
 
 
-@inner
+@small
 def _recent_after(knobs, kind, moved, speed, nights):
     """Return the class of people at the end of a road that they have been on for so many nights."""
     if not knobs.stints:
@@ -78,7 +76,7 @@ def _tell_speed(net, knobs, crowd, road, kind):
     return net.leg[SPEED, road]
 
 
-@inner
+@small
 def _take_road(net, knobs, crowd, path, kind, people, moved, day):
     """Put people on the first road of a path; return what they will have moved at its end, -1 if not today."""
     road = net.way[ROAD, path]
@@ -121,14 +119,15 @@ def _walk_on(net, knobs, crowd, path, kind, people, moved, behind, run, day):
     """Follow people who are on such a road for the night, with so many km behind them, until the day they arrive."""
     road = net.way[ROAD, path]
     km, fast = max(net.leg[KM, road], _SHORTEST), _tell_speed(net, knobs, crowd, road, kind)
-    width = int(km / min(fast, knobs.foot)) + 3
-    here, then = np.zeros(width, np.int64), np.zeros(width, np.int64)
-    here[0] = people
-    nights = 1
-    while here.sum() > 0 and day + nights < len(net.new):
-        then[:] = 0
+    width = crowd.night.shape[1]
+    now, left, nights = 0, people, 1
+    for walked in range(width):
+        crowd.night[0, walked] = crowd.night[1, walked] = 0
+    crowd.night[0, 0] = people
+    while left > 0 and day + nights < len(net.new):
         for walked in range(min(nights, width)):
-            some = here[walked]
+            some = crowd.night[now, walked]
+            crowd.night[now, walked] = 0
             if some == 0:
                 continue
             number = next_number(net, crowd, net.ends[START, road], run, day)
@@ -136,13 +135,14 @@ def _walk_on(net, knobs, crowd, path, kind, people, moved, behind, run, day):
             so_far = behind + walked * knobs.foot + (nights - 1 - walked) * fast
             for speed, step, part in ((knobs.foot, 1, on_foot), (fast, 0, some - on_foot)):
                 if part > 0 and so_far + speed > km:
+                    left -= part
                     _end_walk(net, knobs, crowd, path, kind, part, moved, km - so_far, speed, nights, day)
                 else:
-                    then[min(walked + step, width - 1)] += part
-        here, then = then, here
+                    crowd.night[1 - now, min(walked + step, width - 1)] += part
+        now = 1 - now
         nights += 1
-    if here.sum() > 0:
-        _later(net, knobs, crowd, path, kind, here.sum(), 0.0, nights, day)
+    if left > 0:
+        _later(net, knobs, crowd, path, kind, left, 0.0, nights, day)
 
 
 @inner
@@ -157,7 +157,7 @@ def _end_walk(net, knobs, crowd, path, kind, people, moved, km, speed, nights, d
         _later(net, knobs, crowd, path, late, people, arrive, nights, day)
 
 
-@inner
+@small
 def set_out(net, knobs, crowd, path, kind, people, moved, run, day):
     """Send people along a path: they have left their place, and have moved so much today."""
     if net.leg[WALK, net.way[ROAD, path]] > 0.0:
