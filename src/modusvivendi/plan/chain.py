@@ -34,8 +34,8 @@ def compute(
 ) -> Results:
     """Run the chain: cells, ledgers of the drawn plans, differences against the baseline, deals, aims, accords.
 
-    ``effort`` says how long the sectors are sampled and searched, in a dossier that asks for some. Raises
-    ``ModusError`` when a step cannot be done with what the dossier holds.
+    ``effort`` says how long the sectors are sampled and searched, in a dossier that asks for some; with one, few
+    futures are run. Raises ``ModusError`` when a step cannot be done with what the dossier holds.
     """
     on_progress("maps")
     cells = shape_cells(dossier.shapes, dossier.places, dossier.projection)
@@ -56,7 +56,7 @@ def compute(
     on_progress("road")
     road = find_road(dossier, seed)
     on_progress("forecast")
-    changes = find_changes(dossier, road, seed)
+    changes = find_changes(dossier, road, seed) if effort is None else find_changes(dossier, road, seed, 16, 2)
     on_progress("accords")
     return Results(
         dossier=dossier,
@@ -89,12 +89,14 @@ def find_road(dossier: Dossier, seed: int = 0) -> Road | None:
     return work_back(dossier, seed=seed)
 
 
-def find_changes(dossier: Dossier, road: Road | None, seed: int = 0) -> Contrast | None:
+def find_changes(
+    dossier: Dossier, road: Road | None, seed: int = 0, futures: int = _FUTURES, samples: int = _SAMPLES
+) -> Contrast | None:
     """Return what the road changes against the status quo; None without a road."""
     if road is None:
         return None
     months = road.months if road.months <= MONTHS else MONTHS
-    wish = Wish(take_course(road), months, _FUTURES, seed, influences=_SAMPLES)
+    wish = Wish(take_course(road), months, futures, seed, influences=samples)
     return forecast(dossier, wish, {})[1]
 
 

@@ -156,6 +156,7 @@ def _arrive(people, ways, needs, values, fighting, month, closed, home, hosted, 
         # Whoever finds the border shut stays inside; where no place is in reach, they stay where they are.
         if inside > 0:
             heft[:k] *= (1.0 - passing) / inside
+        _chain(heft)
         for c in range(len(leaving)):
             if leaving[c, p] > 0:
                 _share_out(leaving[c, p], heft, near[p], n, p, hosted[c])
@@ -180,18 +181,26 @@ def _room(hosted, room):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _share_out(people, heft, near, n, here, hosted):
-    """Give whole people to destinations in proportion to their heft; who is given to none stays."""
-    weight = 1.0
-    k = len(near)
+def _chain(heft):
+    """Turn shares of a whole, in place, into shares of what those before have left."""
+    left = 1.0
     for j in range(len(heft)):
-        if weight <= 0 or people == 0:
-            break
-        if heft[j] > 0:
-            part = min(np.int64(math.floor(people * min(heft[j] / weight, 1.0) + 0.5)), people)
+        share = heft[j]
+        heft[j] = min(share / left, 1.0) if left > 0 else 0.0
+        left -= share
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _share_out(people, chained, near, n, here, hosted):
+    """Give whole people to destinations by chained shares; who is given to none stays."""
+    k = len(near)
+    for j in range(len(chained)):
+        if people == 0:
+            return
+        part = np.int64(people * chained[j] + 0.5)
+        if part > 0:
             hosted[near[j] if j < k else n + j - k] += part
             people -= part
-            weight -= heft[j]
     hosted[here] += people
 
 
