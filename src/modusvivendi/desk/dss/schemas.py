@@ -89,7 +89,7 @@ _NAMED: Json = {"subscription_id": {"type": "string"}}
 _OWN: Json = {"new_subscription": {"type": "object"}}
 _NOTIFY = {"notify_for_operational_intents": _FLAG, "notify_for_constraints": _FLAG}
 
-_POINTS = {**_list(_ref("LatLngPoint"), minItems=3, maxItems=MOST_VERTICES), "uniqueItems": True}
+_POINTS = _list(_ref("LatLngPoint"), minItems=3, maxItems=MOST_VERTICES)
 
 GEOMETRY: dict[str, Json] = {
     "EntityID": {"type": "string", "format": "uuid", "pattern": UUID4_PATTERN},
