@@ -29,7 +29,7 @@ def run(*words: str) -> dict:
 
 def test_all_that_is_wrong_with_the_settings_is_said_at_once(tmp_path: Path) -> None:
     path = tmp_path / "desk.toml"
-    path.write_text('origin = "a b"\nper_minut = 3\nper_day = "many"\nkeys = "k"\naudience = []\nsigned = 1\n')
+    path.write_text('origin = "a b"\nper_minut = 3\nper_day = "many"\nkeys = "k"\naudience = []\nlive = true\n')
     with pytest.raises(DossierError) as caught:
         read_configuration(path)
     text = "\n".join(str(finding) for finding in caught.value.findings())
@@ -40,7 +40,7 @@ def test_all_that_is_wrong_with_the_settings_is_said_at_once(tmp_path: Path) -> 
         "origin must",
         "audience must",
         "token_keys is",
-        "signed",
+        "live must",
     ):
         assert part in text
     with pytest.raises(ModusError, match="cannot be read"):

@@ -25,7 +25,6 @@ def admit(
     caller: str,
     statement: Statement,
     *,
-    signed: bool,
     withdrawn: bool = False,
     times: int = 1,
 ) -> Admission:
@@ -38,8 +37,7 @@ def admit(
     party = member(transaction, caller)
     if party is None:
         raise RefusalError(403, "the caller is no registered party", "Whoever runs the desk registers parties.")
-    if signed:
-        check_signature(transaction, caller, statement)
+    check_signature(transaction, caller, statement)
     stated = journal.blind(statement.digest)
     seen = transaction.row(
         "SELECT digest, seq FROM statements WHERE party = ? AND nonce = ?", (caller, statement.nonce)

@@ -22,7 +22,6 @@ class Configuration:
     token_keys: tuple[Path, ...] = field(metadata={"why": "public keys (PEM or JWKS) of whoever issues access tokens"})
     audience: tuple[str, ...] = field(metadata={"why": "audiences of which an access token must name one"})
     store: str = field(default="desk.sqlite", metadata={"why": "postgresql://… or the path of a SQLite file"})
-    signed: bool = field(default=True, metadata={"why": "filings must be signed by a registered key"})
     body_bytes: int = field(default=2_000_000, metadata={"why": "largest request", "least": 1_000, "most": 50_000_000})
     per_minute: int = field(
         default=60, metadata={"why": "filings and answers of a party in a minute", "least": 1, "most": 100_000}
@@ -117,8 +116,6 @@ def _problem(one: Field[Any], value: Any) -> str:
         listed = [value] if isinstance(value, str) else value
         right = isinstance(listed, list) and listed and all(isinstance(part, str) and part for part in listed)
         return "" if right else "must be a text or a list of texts"
-    if one.name == "signed":
-        return "" if isinstance(value, bool) else "must be true or false"
     if "least" in one.metadata:
         kinds = (int, float) if isinstance(one.default, float) else (int,)
         least, most = one.metadata["least"], one.metadata["most"]

@@ -71,7 +71,7 @@ def file(desk: Desk, caller: str, statement: Statement, form: AnyForm, subject: 
     draft = _draw(desk, form.filing(id))
 
     def work(journal: Journal) -> Filed:
-        admission = admit(journal, desk.configuration, caller, statement, signed=desk.configuration.signed)
+        admission = admit(journal, desk.configuration, caller, statement)
         if admission.earlier is not None:
             return _earlier(journal, admission.earlier)
         consent = may_file_for(journal.transaction, caller, form.party)
@@ -89,7 +89,7 @@ def end(desk: Desk, caller: str, statement: Statement, form: EndForm, subject_id
     """
 
     def work(journal: Journal) -> Filed:
-        admission = admit(journal, desk.configuration, caller, statement, signed=desk.configuration.signed, times=10)
+        admission = admit(journal, desk.configuration, caller, statement, times=10)
         if admission.earlier is not None:
             return _earlier(journal, admission.earlier)
         kind, party, since, until = _find(journal, caller, subject_id)

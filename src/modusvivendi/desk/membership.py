@@ -58,7 +58,7 @@ def change_standing(desk: Desk, caller: str, statement: Statement, form: Withdra
 
 def _state(desk: Desk, caller: str, statement: Statement, add: Any) -> tuple[int, str]:
     def work(journal: Journal) -> int:
-        admission = admit(journal, desk.configuration, caller, statement, signed=True, withdrawn=True)
+        admission = admit(journal, desk.configuration, caller, statement, withdrawn=True)
         return admission.earlier if admission.earlier is not None else add(journal, admission.statement)
 
     return desk.write(work)

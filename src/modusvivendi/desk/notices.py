@@ -107,7 +107,7 @@ def act(desk: Desk, caller: str, statement: Statement | None, form: ActForm) -> 
     def work(journal: Journal) -> int:
         stated: dict[str, str] = {}
         if statement is not None:
-            admission = admit(journal, desk.configuration, caller, statement, signed=True, withdrawn=True, times=10)
+            admission = admit(journal, desk.configuration, caller, statement, withdrawn=True, times=10)
             if admission.earlier is not None:
                 return admission.earlier
             stated = admission.statement

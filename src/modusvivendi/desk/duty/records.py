@@ -57,9 +57,7 @@ def record(desk: Desk, caller: str, statement: Statement, add: Add) -> Recorded:
     """
 
     def work(journal: Journal) -> tuple[str, int, bool]:
-        admission = admit(
-            journal, desk.configuration, caller, statement, signed=desk.configuration.signed, withdrawn=True, times=10
-        )
+        admission = admit(journal, desk.configuration, caller, statement, withdrawn=True, times=10)
         if admission.earlier is not None:
             data = json.loads(tree.body(journal.transaction, admission.earlier) or b"{}")["data"]
             if "id" not in data:
