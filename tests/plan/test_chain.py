@@ -12,7 +12,7 @@ def test_results_hold_every_drawn_plan(tiny: Path) -> None:
     dossier = mv.read(tiny)
     steps: list[str] = []
     results = mv.compute(dossier, seed=3, on_progress=steps.append)
-    assert steps == ["maps", "ledgers", "deals", "aims", "road", "accords"]
+    assert steps == ["maps", "ledgers", "deals", "aims", "road", "forecast", "accords"]
     assert list(results.ledgers) == ["halves", "whole"]
     assert results.baseline is not None
     assert results.baseline.id == "control"
