@@ -89,6 +89,10 @@ def test_impossible_dates_and_options_are_refused() -> None:
     dossier = read("bosnia-1995")
     with pytest.raises(ModusError, match="impossible date: 'elect'"):
         work_back(dossier, due={"elections_held": date(1996, 1, 5)})
+    with pytest.raises(ModusError, match="impossible dates: ") as both:
+        work_back(dossier, due={"elections_held": date(1996, 1, 5), "behind_zones": date(1995, 12, 1)})
+    assert "'separate'" in both.value.message
+    assert "'elect'" in both.value.message
     with pytest.raises(ModusError, match="no option 'nato'"):
         work_back(dossier, terms={"peacekeepers": "nato"})
     with pytest.raises(ModusError, match="no issue 'isil_campaign'"):

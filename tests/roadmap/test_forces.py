@@ -168,3 +168,9 @@ def test_a_segment_of_unknown_length_asks_for_nobody_and_says_so() -> None:
     assert (unknown.posted, unknown.short) == (0, None)
     assert known.short == 0
     assert not unknown.rules["per_km"].known
+
+
+def test_every_segment_that_nobody_may_stand_on_is_named_at_once() -> None:
+    other = replace(LINE, a="north")
+    with pytest.raises(ModusError, match=r"segments east\|west, north\|west every contributor is vetoed \(a: reds\)"):
+        man(contributor("a", refused_by=("reds",)), segments=(LINE, other))

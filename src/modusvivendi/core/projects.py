@@ -137,10 +137,13 @@ def build_project(
         raise ModusError("a calendar ends without work", repair="let its last unit of time be a working one")
     short = np.argwhere(project.demand > capacity.max(axis=1, initial=0)[None, :])
     if len(short):
-        job, resource = (int(row) for row in short[0])
-        raise ModusError(
+        said = [
             f"activity {ids[job]!r} needs {project.demand[job, resource]} of {names[resource]!r}, of which there are "
-            f"never more than {capacity[resource].max(initial=0)}",
+            f"never more than {capacity[resource].max(initial=0)}"
+            for job, resource in short.tolist()
+        ]
+        raise ModusError(
+            "; ".join(said),
             repair="raise the resource, lower the demand, or give the activity another way",
         )
     return project

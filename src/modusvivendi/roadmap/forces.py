@@ -74,20 +74,27 @@ def assign(
     under a command that party accepts and that is posted there too; each posting has a small price, so that few
     contributors share a segment.
 
-    Raises ``ModusError`` for a segment on which every contributor is vetoed or may not stand, by name.
+    Raises ``ModusError`` that names every segment on which all contributors are vetoed or may not stand.
     """
     sizes = [size_line(segment, figures) for segment in segments]
     vetoes = [find_vetoes(segment, contributors, form) for segment in segments]
     pairs: list[tuple[int, str, str]] = []
+    closed: dict[str, list[str]] = {}
     for row, segment in enumerate(segments):
         here = [(row, *pair) for pair in _list_allowed(vetoes[row], contributors)]
         if not here and vetoes[row]:
             said = "; ".join(f"{id}: {_say_veto(who)}" for id, who in vetoes[row].items())
-            raise ModusError(
-                f"on the segment {segment.id} every contributor is vetoed ({said})",
-                repair="win one party over, put a contributor under an accepted command, or draw another line",
-            )
+            closed.setdefault(said, []).append(segment.id)
         pairs += here
+    if closed:
+        blocked = (f"segment{'s' * (len(ids) > 1)} {', '.join(ids)}" for ids in closed.values())
+        raise ModusError(
+            "; ".join(
+                f"on the {where} every contributor is vetoed ({said})"
+                for where, said in zip(blocked, closed, strict=True)
+            ),
+            repair="win one party over, put a contributor under an accepted command, or draw another line",
+        )
     # What is not known asks for nobody here, and what is short of it is not known either.
     needs = [(size[rule].low, size[rule].best) if size[rule].known else (0.0, 0.0) for size in sizes]
     troops, short = _solve(contributors, needs, pairs, seconds)

@@ -111,10 +111,12 @@ def find_heads(project: Project, network: Network) -> tuple[Ints, Ints]:
         raise ModusError("the least and most lags contradict each other", repair="widen a lag")
     late = np.flatnonzero(finish > project.due)
     if len(late):
-        job = int(late[0])
+        said = [
+            f"{project.ids[job]!r} cannot finish before {finish[job]}, and is due at {project.due[job]}"
+            for job in late.tolist()
+        ]
         raise ModusError(
-            f"impossible date: {project.ids[job]!r} cannot finish before {finish[job]}, and is due at "
-            f"{project.due[job]}, even with resources without end",
+            f"impossible date{'s' * (len(said) > 1)}: {'; '.join(said)}, even with resources without end",
             repair="move the date, or shorten what comes before it",
         )
     return freeze(start), freeze(finish)
