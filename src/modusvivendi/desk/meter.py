@@ -33,7 +33,7 @@ class Cap:
             return True
         for learner, owner in ((asker.party, other.party), (other.party, asker.party)):
             after = learned(transaction, learner, owner, now) + cell_hours
-            if after > max(DEFAULT.free, self.share * plan_size(transaction, owner, now)):
+            if after > max(DEFAULT.free, self.share * plan_size(transaction, owner)):
                 return True
         return False
 
@@ -44,13 +44,10 @@ def asked(transaction: Transaction, party: str, since_ms: int) -> int:
     return int(found[0]) if found and found[0] is not None else 0
 
 
-def plan_size(transaction: Transaction, party: str, now: int) -> int:
-    """Return the cell-hours of a party's live plan (``now``: seconds since 2000)."""
-    found = transaction.row(
-        "SELECT SUM(cell_hours) FROM objects WHERE party = ? AND until >= ? AND state NOT IN ('Ended', 'Expired')",
-        (party, now),
-    )
-    return int(found[0]) if found and found[0] is not None else 0
+def plan_size(transaction: Transaction, party: str) -> int:
+    """Return the cell-hours of a party's live plan (what is over counts until the next sweep)."""
+    found = transaction.row("SELECT cell_hours FROM plans WHERE party = ?", (party,))
+    return found[0] if found else 0
 
 
 def learned(transaction: Transaction, learner: str, owner: str, now: int) -> int:
@@ -69,7 +66,7 @@ def readings(desk: Desk, party: str) -> list[dict[str, Any]]:
     now = int(desk.clock() - EPOCH.timestamp())
 
     def work(transaction: Transaction) -> list[dict[str, Any]]:
-        plan = plan_size(transaction, party, now)
+        plan = plan_size(transaction, party)
         rows = transaction.rows(
             "SELECT DISTINCT learner, owner FROM exposures WHERE learner = ? OR owner = ? ORDER BY learner, owner",
             (party, party),

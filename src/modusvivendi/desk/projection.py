@@ -62,6 +62,8 @@ SCHEMA = Schema(
         """CREATE TABLE IF NOT EXISTS exposures
         (learner TEXT, owner TEXT, object TEXT, seq BIGINT, cell_hours BIGINT NOT NULL, until BIGINT NOT NULL,
         PRIMARY KEY (learner, owner, object, seq))""",
+        """CREATE TABLE IF NOT EXISTS plans
+        (party TEXT PRIMARY KEY, cell_hours BIGINT NOT NULL, seq BIGINT NOT NULL)""",
         "CREATE TABLE IF NOT EXISTS holder_keys (holder TEXT PRIMARY KEY, wrapped BLOB NOT NULL)",
         """CREATE TABLE IF NOT EXISTS sealed
         (seq BIGINT PRIMARY KEY, holder TEXT NOT NULL, wrapped BLOB NOT NULL, content BLOB NOT NULL)""",
@@ -74,6 +76,7 @@ SCHEMA = Schema(
 
 DERIVED = (
     "parties", "party_keys", "consents", "objects", "versions", "cases", "notices", "acts", "statements", "exposures",
+    "plans",
     *duty.DERIVED,
 )  # fmt: skip
 """Tables that follow from the bodies of the entries alone."""
@@ -150,7 +153,8 @@ def _consent_ended(transaction: Transaction, _: Body, data: Body) -> None:
 
 
 def _filing(transaction: Transaction, body: Body, data: Body) -> None:
-    before = transaction.row("SELECT seq FROM objects WHERE id = ?", (data["object"],))
+    before = transaction.row("SELECT seq, cell_hours FROM objects WHERE id = ?", (data["object"],))
+    _plan(transaction, data["party"], data["cell_hours"] - (before[1] if before else 0), body["seq"])
     if before:
         forget_volumes(transaction, before[0])
         transaction.execute(
@@ -184,10 +188,20 @@ def _filing(transaction: Transaction, body: Body, data: Body) -> None:
     )
 
 
-def _expiry(transaction: Transaction, _: Body, data: Body) -> None:
+def _plan(transaction: Transaction, party: str, more: int, seq: int) -> None:
+    """Keep the size of a party's live plan: to sum it up at each conflict would cost what all its objects cost."""
+    transaction.execute(
+        "INSERT INTO plans (party, cell_hours, seq) VALUES (?, ?, ?)"
+        " ON CONFLICT (party) DO UPDATE SET cell_hours = plans.cell_hours + EXCLUDED.cell_hours, seq = EXCLUDED.seq",
+        (party, more, seq),
+    )
+
+
+def _expiry(transaction: Transaction, body: Body, data: Body) -> None:
     for id in data["objects"]:
-        found = transaction.row("SELECT seq FROM objects WHERE id = ?", (id,))
+        found = transaction.row("SELECT seq, party, cell_hours FROM objects WHERE id = ?", (id,))
         if found:
+            _plan(transaction, found[1], -found[2], body["seq"])
             forget_volumes(transaction, found[0])
             transaction.execute("UPDATE objects SET state = 'Expired' WHERE id = ?", (id,))
 
