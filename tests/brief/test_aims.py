@@ -91,7 +91,7 @@ def test_the_public_gets_no_prices(tiny_results: Results) -> None:
     for hidden in ("Would pay for it at most", "Guarantor and co-chair", "as it strikes"):
         assert hidden in parties
         assert hidden not in public
-    results = replace(tiny_results, dossier=syria(), motives=motives())
+    results = replace(tiny_results, dossier=syria(), motives=motives(), road=None, forecast=None)
     exported = {audience: export_results(results, audience).decode() for audience in ("public", "parties")}
     assert '"pays"' in exported["parties"]
     assert '"pays"' not in exported["public"]

@@ -206,7 +206,7 @@ def _try_choice(whole: Frame, left_out: tuple[str, ...], seed: int, effort: Effo
     best = archive.best
     values = dict(zip([term.id for term in score.terms], best.values.tolist(), strict=True))
     terms = [term for term in list_terms(whole.problem) if term.id in FIGURES]
-    draws = max(effort.draws // 4, 4)
+    draws = max(effort.draws // 4, 20)
     sampled = sum_up(sample(case, score, terms, draws=draws, every=effort.every, chains=effort.chains, seed=seed))
     return Choice(left_out, values, best.total, proof.gap(_add_sums(archive, best, proof)), sampled)
 

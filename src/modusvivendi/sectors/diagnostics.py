@@ -96,6 +96,8 @@ def diagnose(draws: npt.ArrayLike, every: int = 1) -> Diagnosis:
     r_hat, bulk, tail = measure_r_hat(values), measure_bulk(values), measure_tail(values)
     if math.isnan(tail):  # a figure with few values has no tails apart from its bulk
         tail = bulk
+    if math.isnan(bulk):  # one draw apart from all others, in a chain too short to tell anything from
+        bulk = tail = 0.0
     wanted = needed_draws(chains)
     enough = r_hat < R_HAT and min(bulk, tail) >= wanted
     more = None

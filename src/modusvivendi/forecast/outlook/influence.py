@@ -88,7 +88,8 @@ def _compare_thirds(effects: Effects, group: str, every: Floats, inputs: Floats)
         return float("nan"), float("nan")
     lead = inputs[:, INPUTS.index(names[0])]
     low, high = every[lead < 1 / 3], every[lead > 2 / 3]
-    return float(low.mean()), float(high.mean())
+    # With a few samples a third may be empty: then there is nothing to compare.
+    return tuple(float(part.mean()) if len(part) else float("nan") for part in (low, high))  # pyright: ignore[reportReturnType]
 
 
 def name_groups(effects: Effects) -> Mapping[str, Mapping[str, str]]:
