@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from modusvivendi.cli.desk_files import fetch, file
 from modusvivendi.cli.speech import Progress, print_json, print_lines
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ desk = typer.Typer(
     help="The deconfliction desk: parties file what they plan, both sides learn at once whether it collides.",
     no_args_is_help=True,
 )
+desk.command()(file)
+desk.command()(fetch)
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")]
 Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="The desk's settings.")]
 HERE = Path("desk.toml")

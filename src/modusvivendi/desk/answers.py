@@ -108,22 +108,23 @@ def say_where(cells: Sequence[int], hours: Sequence[datetime]) -> dict[str, Any]
     """Return cells as S2 tokens and hours as texts."""
     return {
         "cells": [format(cell, "016x").rstrip("0") for cell in cells],
-        "hours": [_say(hour) for hour in hours],
+        "hours": [say_time(hour) for hour in hours],
     }
 
 
 def say_volume(volume: Volume) -> dict[str, Any]:
     """Return a volume in the form in which volumes are filed."""
     return {
-        "outline": _say_outline(volume.outline),
+        "outline": say_outline(volume.outline),
         "lower_m": volume.lower_m,
         "upper_m": volume.upper_m,
-        "start": _say(volume.start),
-        "end": _say(volume.end),
+        "start": say_time(volume.start),
+        "end": say_time(volume.end),
     }
 
 
-def _say_outline(outline: Outline) -> dict[str, Any]:
+def say_outline(outline: Outline) -> dict[str, Any]:
+    """Return an outline in the form in which it is filed."""
     match outline:
         case Polygon():
             ring = [list(point) for point in (*outline.vertices, outline.vertices[0])]
@@ -135,5 +136,6 @@ def _say_outline(outline: Outline) -> dict[str, Any]:
             return {"type": "Corridor", "line": line, "half_width_m": outline.half_width_m}
 
 
-def _say(when: datetime) -> str:
-    return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def say_time(when: datetime) -> str:
+    """Return a time in UTC."""
+    return when.astimezone(UTC).isoformat().replace("+00:00", "Z")

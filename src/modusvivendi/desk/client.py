@@ -1,0 +1,230 @@
+"""A client of the desk for files: files what a file holds, signed, and fetches one's own objects back.
+
+What was filed already, word for word, is not filed a second time, so that the same file may be sent again.
+"""
+
+import json
+import secrets
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from pydantic import TypeAdapter
+
+from modusvivendi.core.errors import ModusError, Where
+from modusvivendi.core.operations import Constraint, Filing, Movement, Operation, ProtectedSite
+from modusvivendi.deconflict.proposals import shift_time
+from modusvivendi.desk.answers import say_outline, say_time, say_volume
+from modusvivendi.desk.forms import AnyForm
+from modusvivendi.desk.signatures import sign
+
+KINDS = ("operation", "site", "movement", "constraint")
+_FORMS: TypeAdapter[AnyForm] = TypeAdapter(AnyForm)
+_PAGE = 500
+_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of an object of a file: its ``id`` at the desk and the conflicts that it met, or why it was refused.
+
+    ``known``: it was there already and was not filed again.
+    """
+
+    name: str
+    kind: str
+    id: str = ""
+    conflicts: int = 0
+    refused: str = ""
+    known: bool = False
+
+
+@dataclass(frozen=True)
+class Client:
+    """A line to a desk at ``url``, with a party's token and, to file, its signing key."""
+
+    url: str
+    token: str
+    key: Ed25519PrivateKey | None = None
+
+    def get(self, path: str) -> Any:
+        """Return an answer; raises ModusError when the desk refuses or does not answer."""
+        return self._ask("GET", path, None, {})
+
+    def post(self, path: str, content: Mapping[str, Any]) -> Any:
+        """Send a signed request and return its answer; raises ModusError as ``get``, and without a key."""
+        if self.key is None:
+            raise ModusError("what is filed is signed", repair="give the party's signing key with --key")
+        body = json.dumps(content).encode()
+        headers = sign(self.key, self.origin, "POST", path, body, nonce=secrets.token_hex(16), created=int(time.time()))
+        return self._ask("POST", path, body, headers)
+
+    @property
+    def origin(self) -> str:
+        """The desk's name, which every signature is for."""
+        return self.get("/v1/log/head")["note"].split("\n", 1)[0]
+
+    def own(self) -> Iterator[dict[str, Any]]:
+        """Yield the party's live objects, kind by kind."""
+        for kind in KINDS:
+            after = ""
+            while found := self.get(f"/v1/{kind}s?limit={_PAGE}&after={after}"):
+                yield from found
+                after = found[-1]["object"]
+
+    def _ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Any:
+        given = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **headers}
+        asked = urllib.request.Request(self.url.rstrip("/") + path, data=body, headers=given, method=method)  # noqa: S310
+        try:
+            with urllib.request.urlopen(asked, timeout=_SECONDS) as answer:  # noqa: S310
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            raise _refused(error) from None
+        except (urllib.error.URLError, TimeoutError, ValueError) as error:
+            reason = getattr(error, "reason", error)
+            raise ModusError(
+                f"the desk at {self.url} does not answer: {reason}", repair="check --url, and that the desk is served"
+            ) from None
+
+
+def open_client(url: str, token: Path, key: Path | None) -> Client:
+    """Return a client; ``token`` is a file with the token, ``key`` one with a private Ed25519 key in PEM.
+
+    Raises ModusError for an address that is not http(s) and for files that cannot be read or hold no such thing.
+    """
+    if not url.startswith(("http://", "https://")):
+        raise ModusError(f"{url[:80]!r} is no address of a desk", repair="--url https://desk.example.org")
+    text = _read(token).decode("ascii", "replace").strip()
+    if text.count(".") != 2:
+        raise ModusError("this file holds no token", Where(str(token)), "write the output of modus desk token into it")
+    loaded = None
+    if key is not None:
+        try:
+            loaded = load_pem_private_key(_read(key), None)
+        except (ValueError, TypeError):
+            loaded = None
+        if not isinstance(loaded, Ed25519PrivateKey):
+            raise ModusError("this is no private Ed25519 key in PEM", Where(str(key)))
+    return Client(url, text, loaded)
+
+
+def file_all(
+    client: Client,
+    filings: Sequence[Filing],
+    party: str,
+    disclosure: Mapping[str, str],
+    on_progress: Callable[[int, int], object] = lambda *_: None,
+) -> list[Sent]:
+    """File objects for a party, each with the same rules of disclosure, but for those that it has filed already.
+
+    An object that the desk refuses stops none of the others. Raises ModusError when the desk does not answer.
+    """
+    known = {_print(entry["content"]): entry["object"] for entry in client.own() if entry["content"]}
+    done: list[Sent] = []
+    for number, filing in enumerate(filings):
+        content = say_filing(filing, party, disclosure)
+        kind = content["kind"]
+        mark = _print(content)
+        if mark in known:
+            done.append(Sent(filing.name, kind, known[mark], known=True))
+        else:
+            try:
+                answer = client.post(f"/v1/{kind}s", content)
+            except _RefusedError as error:
+                done.append(Sent(filing.name, kind, refused=error.message))
+            else:
+                known[mark] = answer["object"]
+                met = sum(one["kind"].startswith("conflict") for one in answer["conflicts"])
+                done.append(Sent(filing.name, kind, answer["object"], met))
+        on_progress(number + 1, len(filings))
+    return done
+
+
+def fetch_filings(client: Client) -> list[Filing]:
+    """Return the party's live objects as they were filed; those that were shredded are left out."""
+    return [_FORMS.validate_python(e["content"]).filing(e["object"]) for e in client.own() if e["content"]]
+
+
+def begin_at(filings: Sequence[Filing], begin: datetime) -> list[Filing]:
+    """Return objects with all times moved alike, so that the first of them begins at a moment: for an exercise."""
+    if not filings:
+        return []
+    by = begin - min(volume.start for filing in filings for volume in filing.volumes)
+    return [
+        replace(one, since=one.since + by, expiry=one.expiry + by)
+        if isinstance(one, ProtectedSite)
+        else shift_time(one, by)
+        for one in filings
+    ]
+
+
+def say_filing(filing: Filing, party: str, disclosure: Mapping[str, str]) -> dict[str, Any]:
+    """Return the form in which an object is filed; the party and the disclosure are those that are given."""
+    common: dict[str, Any] = {"party": party, "name": filing.name, "disclosure": dict(disclosure)}
+    match filing:
+        case Operation():
+            parts = [say_volume(part) for part in filing.parts]
+            return {
+                "kind": "operation", **common, "volumes": parts, "state": filing.state.value,
+                "priority": filing.priority,
+            }  # fmt: skip
+        case ProtectedSite():
+            return {
+                "kind": "site", **common, "area": say_outline(filing.area), "since": say_time(filing.since),
+                "expiry": say_time(filing.expiry), "lower_m": filing.lower_m, "upper_m": filing.upper_m,
+            }  # fmt: skip
+        case Movement():
+            route = [
+                {
+                    "name": one.name, "at": list(one.at), "arrive": say_time(one.arrive), "leave": say_time(one.leave),
+                    "via": [list(point) for point in one.via],
+                }
+                for one in filing.route
+            ]  # fmt: skip
+            return {
+                "kind": "movement", **common, "route": route, "half_width_m": filing.half_width_m,
+                "margin_minutes": round(filing.margin.total_seconds() / 60), "lower_m": filing.lower_m,
+                "upper_m": filing.upper_m,
+            }  # fmt: skip
+        case Constraint():
+            parts = [say_volume(part) for part in filing.parts]
+            return {
+                "kind": "constraint", **common, "volumes": parts, "closed": filing.closed, "reason": filing.reason
+            }  # fmt: skip
+        case _:
+            raise ModusError(f"the desk has no objects of the kind {type(filing).__name__}")
+
+
+class _RefusedError(ModusError):
+    """The desk answered, and refused."""
+
+
+def _refused(error: urllib.error.HTTPError) -> _RefusedError:
+    try:
+        content = json.loads(error.read(1_000_000))
+        problems = "; ".join(one["what"] for one in content["problems"][:5] if one["what"] != content["message"])
+        message = content["message"] + (f" ({problems})" if problems else "")
+        return _RefusedError(f"the desk refuses ({error.code}): {message}", repair=content["repair"])
+    except (ValueError, KeyError, TypeError):
+        return _RefusedError(f"the desk refuses ({error.code})")
+
+
+def _print(content: Mapping[str, Any]) -> str:
+    """Return what two objects that say the same have in common, whatever the order of their keys."""
+    said = _FORMS.validate_python(content).model_dump(mode="json", exclude={"supersedes"})
+    return json.dumps(said, sort_keys=True)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(100_000)
+    except OSError as error:
+        raise ModusError(f"cannot be read: {error.strerror}", Where(str(path))) from None
