@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import modusvivendi as mv
+from modusvivendi.plan.chain import find_road
 
 
 def test_results_hold_every_drawn_plan(tiny: Path) -> None:
@@ -46,3 +47,15 @@ def test_moves_by_id(tiny: Path) -> None:
     assert moved.kind == "own"
     with pytest.raises(mv.ModusError, match="no sector 'hils'"):
         mv.move_places(dossier, plan, {"birch": "hils"})
+
+
+def test_a_road_that_everybody_bars_stops_no_brief() -> None:
+    """Where every contributor is refused on some stretch there is no road, and the rest is said all the same."""
+    dossier = mv.read("bosnia-1995")
+    parties = tuple(party.id for party in dossier.parties)
+    barred = replace(
+        dossier, contributors={id: replace(one, refused_by=parties) for id, one in dossier.contributors.items()}
+    )
+    with pytest.raises(mv.ModusError, match="every contributor is vetoed"):
+        mv.work_back(barred)
+    assert find_road(barred) is None

@@ -83,10 +83,16 @@ def find_deals(dossier: Dossier, seed: int = 0) -> Mediation | None:
 
 
 def find_road(dossier: Dossier, seed: int = 0) -> Road | None:
-    """Return the road of the proposal that settles most issues; None when no drawn proposal settles any."""
+    """Return the road of the proposal that settles most issues; None when no drawn proposal settles any.
+
+    None too when it cannot be planned, as where every contributor is refused: ``work_back`` says why.
+    """
     if not any(plan.drawn and plan.terms for plan in dossier.plans):
         return None
-    return work_back(dossier, seed=seed)
+    try:
+        return work_back(dossier, seed=seed)
+    except ModusError:
+        return None
 
 
 def find_changes(
