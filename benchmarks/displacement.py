@@ -9,6 +9,7 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -31,7 +32,12 @@ def seconds(folder: Path, scale: int = 1) -> float:
 
 def flee_seconds(command: list[str], name: str, scale: int) -> float:
     """Return the CPU seconds of one run of Flee."""
-    told = subprocess.run([*command, "/tmp/flee", name, "1", str(scale)], capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        [*command, str(Path(tempfile.mkdtemp()) / "out"), name, "1", str(scale)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     found = re.findall(r"cpu ([0-9.]+)", told.stdout)
     return float(found[-1])
 

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from modusvivendi.cli.main import app
 from modusvivendi.io.operations.files import read_filings
-from tests.desk.browser import served
 from tests.desk.http import token
+from tests.desk.serving import served
 from tests.desk.world import World, new_world
 
 

@@ -7,8 +7,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from modusvivendi.desk.notices import fetch
-from tests.desk.browser import opened_chromium, served
+from tests.browser import opened_chromium
 from tests.desk.http import token
+from tests.desk.serving import served
 from tests.desk.world import World, new_world, operation, site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -10,8 +10,8 @@ import typst
 
 from tests.brief.figures.drawings import parse
 from tests.brief.figures.gallery import NAMES, draw_all
+from tests.browser import opened_chromium
 
-CHROMIUM = "/usr/bin/chromium"
 FONTS = files("modusvivendi.brief") / "fonts"
 
 
@@ -57,21 +57,8 @@ MEASURE = """() => [...document.querySelectorAll('svg')].map(svg => {
 
 @pytest.fixture(scope="module")
 def browser():
-    import os
-    from pathlib import Path
-
-    if not Path(CHROMIUM).exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is not installed")
-        pytest.skip("Chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    flags += ["--disable-component-update", "--disable-sync"]
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield opened
-        opened.close()
+    with opened_chromium() as found:
+        yield found
 
 
 @pytest.mark.browser

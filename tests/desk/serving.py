@@ -1,18 +1,15 @@
-"""A desk that serves in a thread of its own, and a headless Chromium for its page."""
+"""A desk that serves in a thread of its own."""
 
-import os
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 import uvicorn
 
 from modusvivendi.desk.duty.escalation import tick
 from modusvivendi.desk.service import build_application
 from modusvivendi.desk.tokens import Key, Verifier
-from tests.brief.test_browser import ARGUMENTS, CHROMIUM
 from tests.desk.http import ISSUER
 from tests.desk.world import ORIGIN, World
 
@@ -34,19 +31,3 @@ def served(world: World) -> Iterator[str]:
     tick(world.desk)
     server.should_exit = True
     thread.join(10)
-
-
-@contextmanager
-def opened_chromium() -> Iterator[object]:
-    """A browser; a skip without Chromium, a failure in CI."""
-    if not CHROMIUM.exists():
-        reason = "Chromium is not installed (apt-get install chromium)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
