@@ -48,7 +48,7 @@ clean:
 
 # Numba's cache does not see a change in another file than the kernel's own: compile all of them anew.
 .venv/kernels.stamp: $(wildcard src/modusvivendi/*/kernels/*.py) | .venv/bin/python
-	@echo "Compiling the kernels (once, about a minute) ..." >&2
+	@echo "Compiling the kernels (once, three or four minutes) ..." >&2
 	@rm -f src/modusvivendi/*/kernels/__pycache__/*.nbc src/modusvivendi/*/kernels/__pycache__/*.nbi
 	@$(BIN)/python -m modusvivendi.plan.warming
 	@touch $@
