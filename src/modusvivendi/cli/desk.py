@@ -32,12 +32,15 @@ def init(
         list[Path] | None,
         typer.Option(help="Public key of whoever issues tokens (repeatable).  [default: an issuer's key is made]"),
     ] = None,
+    theatre: Annotated[
+        str, typer.Option(metavar="DOSSIER", help="Ask about coordinates outside this theatre (see modus list).")
+    ] = "",
     json: Json = False,
 ) -> None:
     """Set up a desk: its key file, its settings and, unless one is given, a key to issue tokens with."""
     from modusvivendi.desk.founding import found_desk
 
-    founded = found_desk(folder, origin, token_key or [])
+    founded = found_desk(folder, origin, token_key or [], theatre)
     if json:
         print_json({"config": str(founded.config), "fingerprint": founded.fingerprint, "files": founded.files})
         return

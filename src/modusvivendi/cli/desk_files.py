@@ -104,7 +104,7 @@ def _read_rules(given: list[str]) -> dict[str, str]:
 def _say(one: "Sent") -> dict[str, Any]:
     return {
         "name": one.name, "kind": one.kind, "id": one.id, "conflicts": one.conflicts, "known": one.known,
-        "refused": one.refused or None,
+        "refused": one.refused or None, "doubts": list(one.doubts),
     }  # fmt: skip
 
 
@@ -116,6 +116,7 @@ def _lines(sent: "Sequence[Sent]") -> list[str]:
     for one in sent[:_SHOWN]:
         state = one.refused or ("there already" if one.known else f"{one.conflicts} conflicts" if one.conflicts else "")
         lines.append(f"  {one.kind} {one.name or one.id}{': ' if state else ''}{state}")
+        lines += [f"    ? {doubt}" for doubt in one.doubts]
     if len(sent) > _SHOWN:
         lines.append(f"  … and {len(sent) - _SHOWN} more")
     return [*lines, "Notification is not permission and no guarantee of safety."]

@@ -278,7 +278,7 @@ def _inspect_times(volume: Volume, now: datetime | None, limits: _Limits) -> Ite
     if volume.end - volume.start > duration:
         yield f"it lasts {volume.end - volume.start}", f"the limit is {duration}", "file it in parts"
     if now is not None and volume.end - now > horizon:
-        yield f"it ends {volume.end - now} from now", f"the limit is {horizon}", "file it later"
+        yield f"it ends {(volume.end - now).days} days from now", f"the limit is {horizon.days} days", "file it later"
 
 
 def _say(point: Floats) -> str:

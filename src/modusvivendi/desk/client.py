@@ -35,7 +35,7 @@ _SECONDS = 30.0
 class Sent:
     """What became of an object of a file: its ``id`` at the desk and the conflicts that it met, or why it was refused.
 
-    ``known``: it was there already and was not filed again.
+    ``known``: it was there already and was not filed again. ``doubts``: what the desk asks about its coordinates.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Sent:
     conflicts: int = 0
     refused: str = ""
     known: bool = False
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,10 @@ def file_all(
             else:
                 known[mark] = answer["object"]
                 met = sum(one["kind"].startswith("conflict") for one in answer["conflicts"])
-                done.append(Sent(filing.name, kind, answer["object"], met))
+                doubts = tuple(
+                    f"{one['what']}: {one['why']}; {one['repair']}" for one in answer["coordinates"]["warnings"]
+                )
+                done.append(Sent(filing.name, kind, answer["object"], met, doubts=doubts))
         on_progress(number + 1, len(filings))
     return done
 
@@ -209,7 +213,8 @@ class _RefusedError(ModusError):
 def _refused(error: urllib.error.HTTPError) -> _RefusedError:
     try:
         content = json.loads(error.read(1_000_000))
-        problems = "; ".join(one["what"] for one in content["problems"][:5] if one["what"] != content["message"])
+        # What the message says already is not said twice.
+        problems = "; ".join(one["what"] for one in content["problems"][:5] if one["what"] not in content["message"])
         message = content["message"] + (f" ({problems})" if problems else "")
         return _RefusedError(f"the desk refuses ({error.code}): {message}", repair=content["repair"])
     except (ValueError, KeyError, TypeError):

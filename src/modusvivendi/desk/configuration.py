@@ -22,6 +22,10 @@ class Configuration:
     token_keys: tuple[Path, ...] = field(metadata={"why": "public keys (PEM or JWKS) of whoever issues access tokens"})
     audience: tuple[str, ...] = field(metadata={"why": "audiences of which an access token must name one"})
     store: str = field(default="desk.sqlite", metadata={"why": "postgresql://… or the path of a SQLite file"})
+    theatre: str = field(
+        default="",
+        metadata={"why": "a dossier (its id or folder): coordinates outside it or far from its places are asked about"},
+    )
     body_bytes: int = field(default=2_000_000, metadata={"why": "largest request", "least": 1_000, "most": 50_000_000})
     per_minute: int = field(
         default=60, metadata={"why": "filings and answers of a party in a minute", "least": 1, "most": 100_000}
@@ -133,4 +137,6 @@ def _resolve(values: dict[str, Any], folder: Path) -> dict[str, Any]:
     values["keys"] = folder / values["keys"]
     store = values.get("store", "desk.sqlite")
     values["store"] = store if "://" in store else str(folder / store)
+    if "theatre" in values and (folder / values["theatre"]).is_dir():
+        values["theatre"] = str(folder / values["theatre"])
     return values

@@ -1,12 +1,11 @@
 """What a party may look up: its own objects with their history, what others disclosed to it, and its cases."""
 
-import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from modusvivendi.desk.journal import open_content
+from modusvivendi.desk.contents import open_form
 from modusvivendi.desk.log import tree
 from modusvivendi.desk.notices import of_case
 from modusvivendi.desk.office import Desk
@@ -55,7 +54,7 @@ def read_own(desk: Desk, reader: str, kind: str, id: str) -> Entry:
 
 def _entry(desk: Desk, transaction: Transaction, row: tuple[Any, ...]) -> Entry:
     id, kind, party, filer, version, state, seq = row
-    return Entry(id, kind, party, filer, version, state, seq, _form(desk, transaction, seq))
+    return Entry(id, kind, party, filer, version, state, seq, open_form(transaction, desk.keys, seq))
 
 
 def history(desk: Desk, reader: str, id: str) -> list[dict[str, Any]]:
@@ -71,7 +70,7 @@ def history(desk: Desk, reader: str, id: str) -> list[dict[str, Any]]:
             found.append(
                 {
                     "version": version, "entry": seq, "at": body["at"], "filer": body["actor"],
-                    "state": body["data"]["state"], "content": _form(desk, transaction, seq),
+                    "state": body["data"]["state"], "content": open_form(transaction, desk.keys, seq),
                 }
             )  # fmt: skip
         return found
@@ -84,14 +83,6 @@ def _owned(transaction: Transaction, reader: str, id: str, kind: str | None) -> 
     if row is None or reader not in (row[2], row[3]) or kind not in (None, row[1]):
         raise RefusalError(404, "the party has no such object")
     return row
-
-
-def _form(desk: Desk, transaction: Transaction, seq: int) -> Mapping[str, Any] | None:
-    content = open_content(transaction, desk.keys, seq)
-    if content is None:
-        return None
-    form = json.loads(base64.b64decode(json.loads(content)["statement"]["body"]))
-    return form if isinstance(form, dict) and "party" in form else None
 
 
 def list_cases(desk: Desk, reader: str, after: int, limit: int) -> list[dict[str, Any]]:

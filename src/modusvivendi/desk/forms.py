@@ -3,6 +3,7 @@
 Limits are those of ``core.operations``; unknown keys are refused, so that a misspelt one is not silently left out.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
@@ -252,6 +253,10 @@ class ConstraintForm(FilingForm):
 
 
 AnyForm = OperationForm | SiteForm | MovementForm | ConstraintForm
+FORMS: Mapping[str, type[AnyForm]] = {
+    "operation": OperationForm, "site": SiteForm, "movement": MovementForm, "constraint": ConstraintForm,
+}  # fmt: skip
+"""From the kind of an object to its form."""
 
 
 class EndForm(Form):

@@ -1,5 +1,6 @@
 """Setting up a desk: its files, its parties and their keys."""
 
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ audience = ["{origin}"]
 keys = "desk-keys.json"
 token_keys = [{token_keys}]
 store = "desk.sqlite"
-"""
+{theatre}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,17 @@ class Founded:
     fingerprint: str
 
 
-def found_desk(folder: Path, origin: str, token_keys: Sequence[Path]) -> Founded:
-    """Set up a desk in a folder; raises ModusError when there is one already."""
+def found_desk(folder: Path, origin: str, token_keys: Sequence[Path], theatre: str = "") -> Founded:
+    """Set up a desk in a folder; ``theatre``: a dossier. Raises ModusError when there is a desk or no such dossier."""
     config = folder / "desk.toml"
     if config.exists():
         raise ModusError("there is a desk here already", Where(str(config)), "Give another folder.")
     read_token_keys(token_keys)
+    if theatre:
+        from modusvivendi.io.folder import read
+
+        read(theatre)
+        theatre = str(Path(theatre).resolve()) if Path(theatre).is_dir() else theatre
     folder.mkdir(parents=True, exist_ok=True)
     keys = make_keys()
     write_keys(keys, folder / "desk-keys.json")
@@ -51,7 +57,11 @@ def found_desk(folder: Path, origin: str, token_keys: Sequence[Path]) -> Founded
         make_pair(folder / "issuer.pem", folder / "issuer.pub.pem")
         files += [str(folder / "issuer.pem"), str(folder / "issuer.pub.pem")]
         listed = ["issuer.pub.pem"]
-    text = _SETTINGS.format(origin=origin, token_keys=", ".join(f'"{path}"' for path in listed))
+    text = _SETTINGS.format(
+        origin=origin,
+        token_keys=", ".join(f'"{path}"' for path in listed),
+        theatre=f"theatre = {json.dumps(theatre)}\n" if theatre else "",
+    )
     unfinished = folder / ".desk.toml.unfinished"
     unfinished.write_text(text, encoding="utf-8")
     unfinished.rename(config)

@@ -5,9 +5,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from modusvivendi.deconflict.figures import Figure
+from modusvivendi.deconflict.sanity import Known
 from modusvivendi.desk.configuration import Configuration
 from modusvivendi.desk.journal import Journal
 from modusvivendi.desk.keys import Keys, read_keys
@@ -57,6 +59,19 @@ class Desk:
     keys: Keys
     clock: Callable[[], float] = time.time
     figures: FigureCache = field(default_factory=FigureCache)
+
+    @cached_property
+    def known(self) -> Known:
+        """What coordinates are held against: the theatre of the settings, nothing when they name none.
+
+        Raises ModusError when there is no such dossier, or it does not hold.
+        """
+        if not self.configuration.theatre:
+            return Known()
+        from modusvivendi.io.folder import read
+        from modusvivendi.plan.deconfliction import know
+
+        return know(read(self.configuration.theatre))
 
     def write(self, work: Callable[[Journal], Result]) -> tuple[Result, str]:
         """Run work in one transaction with a journal; return its result and the signed head, once both are durable.

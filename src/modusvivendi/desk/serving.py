@@ -41,6 +41,12 @@ def serve_desk(settings: Configuration, listening: Listening, say: Callable[[str
     if listening.client_ca and not listening.certificate:
         raise ModusError("mutual TLS needs a certificate of the desk", repair="Give --certificate and --private-key.")
     desk = open_desk(settings)
+    try:
+        # Read before the first filing waits for it, and refused here when there is no such dossier.
+        _ = desk.known
+    except ModusError:
+        desk.close()
+        raise
     log_to_stderr()
     app = build_application(desk, verifier, base_url=listening.base_url)
     config = uvicorn.Config(

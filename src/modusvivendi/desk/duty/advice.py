@@ -4,11 +4,7 @@ A proposal tells something of what is in the way. Unless the other filer's rules
 steps; when the answers to a party have reached the cap, there is none, and the neutral cell is to be called.
 """
 
-import base64
-import json
 from typing import Any
-
-from pydantic import TypeAdapter
 
 from modusvivendi.core.cases import Proposal
 from modusvivendi.core.errors import ModusError
@@ -17,15 +13,12 @@ from modusvivendi.deconflict.figures import Figure
 from modusvivendi.deconflict.proposals import propose
 from modusvivendi.desk.answers import CALL
 from modusvivendi.desk.cases import level_of, rules_of
-from modusvivendi.desk.forms import AnyForm
-from modusvivendi.desk.journal import open_content
+from modusvivendi.desk.contents import open_filing
 from modusvivendi.desk.notices import of_case
 from modusvivendi.desk.office import Desk
 from modusvivendi.desk.refusals import RefusalError
 from modusvivendi.desk.register import Member
 from modusvivendi.desk.stores import Transaction
-
-_FORMS: TypeAdapter[AnyForm] = TypeAdapter(AnyForm)
 
 
 def advise(desk: Desk, reader: Member, case: str) -> dict[str, Any]:
@@ -57,12 +50,12 @@ def advise(desk: Desk, reader: Member, case: str) -> dict[str, Any]:
                     return None, [], False, CALL
                 continue
             other = b if a == own else a
-            filing = _filing(desk, transaction, other)
+            filing = open_filing(transaction, desk.keys, other)
             if filing is not None:
                 figures += [Figure(volume) for volume in filing.volumes]
                 known = level_of(rules_of(transaction, other), owner[0]) >= Disclosure.EXACT
                 coarse |= not known and filing.party != owner[0]
-        return _filing(desk, transaction, own), figures, coarse, ""
+        return open_filing(transaction, desk.keys, own), figures, coarse, ""
 
     own, figures, coarse, call = desk.read(work)
     if own is None or not figures:
@@ -78,16 +71,6 @@ def _capped(desk: Desk, transaction: Transaction, reader: str, case: str) -> boo
     """Tell whether the reader's last word on a case was to call the cell."""
     told = [one.detail for one in of_case(desk, transaction, reader, case) if one.kind.startswith("conflict")]
     return not told or told[-1] is None or "call" in told[-1].get("other", {})
-
-
-def _filing(desk: Desk, transaction: Transaction, id: str) -> Filing | None:
-    """Return an object as it was filed last, None when that was shredded or ended."""
-    found = transaction.row("SELECT seq FROM objects WHERE id = ?", (id,))
-    content = open_content(transaction, desk.keys, found[0]) if found else None
-    if content is None:
-        return None
-    form = json.loads(base64.b64decode(json.loads(content)["statement"]["body"]))
-    return _FORMS.validate_python(form).filing(id) if "party" in form else None
 
 
 def _say(one: Proposal) -> dict[str, Any]:

@@ -113,7 +113,20 @@ const now = () => Date.now() + (state.line?.skew ?? 0);
 
 function choose(id) {
   state.chosen = state.chosen === id ? "" : id;
+  $("place").replaceChildren();
   paint();
+  const own = state.entries.find((entry) => entry.object === state.chosen);
+  if (own) tell(() => paintPlace(own));
+}
+
+// Where an entry is, in two notations to be read back, and what the desk asks about it.
+async function paintPlace(entry) {
+  const found = await state.line.get(`/v1/objects/${entry.object}/coordinates`);
+  if (state.chosen !== entry.object) return;
+  const places = found.places.map((one) => element("li", [one.name ? `${one.name}: ` : "", element("bdi", `${one.decimal} = ${one.mgrs}`, { dir: "ltr" })]));
+  if (found.more) places.push(element("li", `+ ${found.more}`));
+  const doubts = found.warnings.map((one) => element("p", `${one.what}: ${one.why}; ${one.repair}`, { class: "doubt", lang: "en", dir: "ltr" }));
+  $("place").replaceChildren(element("h3", say("place_of", { entry: named(entry.object) })), element("ul", places), ...doubts);
 }
 
 function paint() {
@@ -295,7 +308,7 @@ function openStop() {
 async function openPhrases() {
   await tell(async () => {
     const found = await state.line.get("/v1/phrases");
-    $("phrases").replaceChildren(...found.map((one) => element("tr", [element("th", one.id, { scope: "row" }), element("td", one.text.en, { lang: "en", dir: "ltr" }), element("td", one.text.ar, { lang: "ar", dir: "rtl" }), element("td", one.text.ru, { lang: "ru", dir: "ltr" })])));
+    $("phrases").replaceChildren(...found.map((one) => element("tr", [element("th", one.id, { scope: "row" }), element("td", one.text.en, { lang: "en", dir: "ltr" }), ...["ar", "ru"].map((language) => element("td", `${one.text[language]}${one.unchecked.includes(language) ? " †" : ""}`, { lang: language, dir: language === "ar" ? "rtl" : "ltr" }))])));
     $("phrase-dialog").showModal();
   });
 }

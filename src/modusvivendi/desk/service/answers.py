@@ -56,6 +56,31 @@ class ToldAnswer(Answer):
     detail: dict[str, Any]
 
 
+class PlaceAnswer(Answer):
+    """A place to be read back, in degrees and in the military grid (empty where the grid has no square)."""
+
+    name: str
+    decimal: str
+    mgrs: str
+
+
+class DoubtAnswer(Answer):
+    """What is doubtful about coordinates. It stops nothing: only the filer knows what was meant."""
+
+    what: str
+    why: str
+    repair: str
+
+
+class CoordinatesAnswer(Answer):
+    """Where an object is, read back, and what is doubtful about it."""
+
+    places: list[PlaceAnswer] = Field(description="Checkpoints of a movement, the middle of every other volume.")
+    more: int = Field(description="Places that are not listed.")
+    theatre: str = Field(description="The dossier that they were held against, empty for none.")
+    warnings: list[DoubtAnswer]
+
+
 class ReceiptAnswer(Answer):
     """The receipt of a filing. It is not a permission."""
 
@@ -66,6 +91,7 @@ class ReceiptAnswer(Answer):
     again: bool = Field(description="The very same request was made before: this is its answer.")
     conflicts: list[ToldAnswer] = Field(description="What it meets, as far as it may be told to the caller.")
     note: str = Field(description="The signed head of the log that holds the entry.")
+    coordinates: CoordinatesAnswer
     disclaimer: str = DISCLAIMER
 
 

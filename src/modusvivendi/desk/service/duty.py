@@ -193,5 +193,11 @@ def hold_read_back(
 
 @router.get("/phrases")
 def read_phrase_book(_: Reader) -> list[dict[str, Any]]:
-    """The phrase book in English, Arabic and Russian; the id of a phrase is said with it."""
-    return [{"id": one.id, "use": one.use, "text": one.text, "gaps": list(one.gaps)} for one in read_phrases()]
+    """The phrase book in English, Arabic and Russian; the id of a phrase is said with it.
+
+    ``unchecked``: the languages in which no native reader has checked the translation.
+    """
+    return [
+        {"id": one.id, "use": one.use, "text": one.text, "gaps": list(one.gaps), "unchecked": list(one.unchecked)}
+        for one in read_phrases()
+    ]

@@ -1,10 +1,14 @@
 """Filing, correcting, ending; one's own objects, cases and receipts."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Path as PathParameter
 from starlette.concurrency import run_in_threadpool
 
+from modusvivendi.desk.doubts import Doubts, read_doubts
 from modusvivendi.desk.entries import Entry, history, list_cases, list_own, read_case, read_own
 from modusvivendi.desk.filing import Filed, end, file
 from modusvivendi.desk.forms import AnyForm, ConstraintForm, EndForm, MovementForm, OperationForm, SiteForm
@@ -13,8 +17,11 @@ from modusvivendi.desk.register import Member
 from modusvivendi.desk.service.access import FILE, READ, desk_of, metrics_of, signed, who
 from modusvivendi.desk.service.answers import (
     CaseAnswer,
+    CoordinatesAnswer,
     DeliveryAnswer,
+    DoubtAnswer,
     ObjectAnswer,
+    PlaceAnswer,
     ReceiptAnswer,
     Refusal,
     ToldAnswer,
@@ -25,7 +32,7 @@ from modusvivendi.desk.signatures import Statement
 Reader = Annotated[Member, Depends(who(READ, FILE))]
 Filer = Annotated[Member, Depends(who(FILE))]
 Signed = Annotated[Statement, Depends(signed)]
-Id = Annotated[str, Path(min_length=1, max_length=64)]
+Id = Annotated[str, PathParameter(min_length=1, max_length=64)]
 Limit = Annotated[int, Query(ge=1, le=500)]
 REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": Refusal} for status in (400, 401, 403, 404, 408, 409, 413, 422, 429, 503)
@@ -33,7 +40,10 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 router = APIRouter(prefix="/v1", responses=REFUSALS)
 
 
-def _receipt(request: Request, filed: Filed) -> ReceiptAnswer:
+async def _receipt(request: Request, filer: Member, act: Callable[..., Filed], *rest: Any) -> ReceiptAnswer:
+    """File in another thread, and answer with what came of it."""
+    filed = await run_in_threadpool(act, desk_of(request), filer.id, *rest)
+    doubts = await run_in_threadpool(read_doubts, desk_of(request), filer.id, filed.subject)
     metrics_of(request).event("filings_again" if filed.again else "filings")
     conflicts = [
         ToldAnswer(id=one.id, kind=one.kind, object=one.subject, case=one.case, detail=dict(one.detail))
@@ -41,8 +51,17 @@ def _receipt(request: Request, filed: Filed) -> ReceiptAnswer:
     ]
     return ReceiptAnswer(
         object=filed.subject, version=filed.version, state=filed.state, entry=filed.seq, again=filed.again,
-        conflicts=conflicts, note=filed.head,
+        conflicts=conflicts, note=filed.head, coordinates=_coordinates(doubts),
     )  # fmt: skip
+
+
+def _coordinates(doubts: Doubts) -> CoordinatesAnswer:
+    return CoordinatesAnswer(
+        places=[PlaceAnswer(name=one.name, decimal=one.decimal, mgrs=one.mgrs) for one in doubts.places],
+        more=doubts.more,
+        theatre=Path(doubts.theatre).name,
+        warnings=[DoubtAnswer(what=one.what, why=one.why, repair=one.repair) for one in doubts.warnings],
+    )
 
 
 def _object(entry: Entry) -> ObjectAnswer:
@@ -57,12 +76,10 @@ def _serve(kind: str, form: type[Any]) -> None:
     """Declare the four routes of a kind of object; what the body is, the framework reads when they are declared."""
 
     async def create(request: Request, filer: Filer, statement: Signed, body: form) -> ReceiptAnswer:  # pyright: ignore[reportInvalidTypeForm]
-        filed = await run_in_threadpool(file, desk_of(request), filer.id, statement, cast("AnyForm", body))
-        return _receipt(request, filed)
+        return await _receipt(request, filer, file, statement, cast("AnyForm", body))
 
     async def correct(request: Request, id: Id, filer: Filer, statement: Signed, body: form) -> ReceiptAnswer:  # pyright: ignore[reportInvalidTypeForm]
-        filed = await run_in_threadpool(file, desk_of(request), filer.id, statement, cast("AnyForm", body), id)
-        return _receipt(request, filed)
+        return await _receipt(request, filer, file, statement, cast("AnyForm", body), id)
 
     def listing(
         request: Request, reader: Reader, after: Annotated[str, Query(max_length=64)] = "", limit: Limit = 100,
@@ -95,7 +112,13 @@ for _kind, _form in (
 @router.post("/objects/{id}/end")
 async def end_object(request: Request, id: Id, filer: Filer, statement: Signed, body: EndForm) -> ReceiptAnswer:
     """End an object; all who were told of it are told that it is over."""
-    return _receipt(request, await run_in_threadpool(end, desk_of(request), filer.id, statement, body, id))
+    return await _receipt(request, filer, end, statement, body, id)
+
+
+@router.get("/objects/{id}/coordinates")
+def read_coordinates(request: Request, id: Id, reader: Reader) -> CoordinatesAnswer:
+    """Where an object of the caller is, in two notations to be read back, and what is doubtful about it."""
+    return _coordinates(read_doubts(desk_of(request), reader.id, id))
 
 
 @router.get("/objects/{id}/history")

@@ -1,0 +1,93 @@
+"""Coordinates in the receipt: read back in two notations, and asked about; never a reason to refuse."""
+
+from pathlib import Path
+
+import pytest
+
+from modusvivendi.core.errors import ModusError
+from modusvivendi.deconflict.readback import parse_point
+from modusvivendi.deconflict.sanity import measure_way
+from modusvivendi.desk.configuration import read_configuration
+from modusvivendi.desk.founding import found_desk
+from tests.desk.http import Line, open_line
+from tests.desk.world import movement, new_world, operation, site, square
+
+
+def doubts(receipt) -> list[str]:
+    assert receipt.status_code in (200, 201), receipt.text
+    return [one["what"] for one in receipt.json()["coordinates"]["warnings"]]
+
+
+@pytest.fixture
+def syria(tmp_path: Path):
+    world = new_world(tmp_path, str(tmp_path / "desk.sqlite"), theatre="syria-2015")
+    yield open_line(world)
+    world.desk.close()
+
+
+def test_both_notations_of_a_receipt_are_the_same_place(line: Line) -> None:
+    found = line.file("relief", movement("relief")).json()["coordinates"]
+    assert [one["name"] for one in found["places"]] == ["a", "b"]
+    for one, point in zip(found["places"], ((37.8, 35.05), (38.3, 35.05)), strict=True):
+        for notation in ("decimal", "mgrs"):
+            assert measure_way(point, parse_point(one[notation]))[0] < 2.0
+    assert found["theatre"] == ""
+
+
+def test_what_cannot_be_meant_is_asked_about_and_filed_all_the_same(syria: Line) -> None:
+    cases = (
+        (site("relief", lon=36.50123, lat=34.80123), []),
+        (site("relief", lon=34.80123, lat=36.50123), ["swapped"]),
+        (site("relief", lon=-36.50123, lat=34.80123), ["sign"]),
+        (site("relief", lon=12.50123, lat=41.90123), ["nobody there"]),
+        (operation("north", square(36.5, 34.8)), ["no closer"]),
+    )  # fmt: skip
+    for content, words in cases:
+        receipt = syria.file(content["party"], content)
+        found = [f"{one['what']} {one['why']} {one['repair']}" for one in receipt.json()["coordinates"]["warnings"]]
+        for word in words:
+            assert any(word in text for text in found), (content, found)
+        if not words:
+            assert not any("theatre" in text for text in found)
+        assert receipt.json()["coordinates"]["theatre"] == "syria-2015"
+    far = syria.file("relief", site("relief", lon=38.91234, lat=33.91234))
+    assert any("nearest known place" in text for text in doubts(far))
+
+
+def test_the_same_site_twice_is_asked_about_and_anothers_is_never_mentioned(line: Line) -> None:
+    first = line.file("relief", site("relief", lon=38.05123, lat=35.05123, name="secret-canary")).json()["object"]
+    assert any(first in text for text in doubts(line.file("relief", site("relief", lon=38.05123, lat=35.05123))))
+    (near,) = doubts(line.file("relief", site("relief", lon=38.05223, lat=35.05123)))[:1]
+    assert near.startswith("it is 91 m from")
+    assert doubts(line.file("relief", site("relief", lon=38.06123, lat=35.05123))) == []
+    assert doubts(line.file("north", site("north", lon=38.05123, lat=35.05123))) == []
+    line.send("relief", "POST", "/v1/consents", {"filer": "broker", "given_by": "head", "reference": "7"})
+    broker = line.file("broker", site("relief", lon=38.05123, lat=35.05123))
+    assert doubts(broker) == [], "an intermediary does not learn what else the party has"
+
+
+def test_a_correction_says_how_far_it_moved_the_object(line: Line) -> None:
+    filed = line.file("relief", site("relief", lon=38.05123, lat=35.05123)).json()["object"]
+    path = f"/v1/sites/{filed}"
+    moved = line.send("relief", "PUT", path, site("relief", lon=38.15123, lat=35.05123, supersedes=1))
+    assert doubts(moved) == ["it lies 9.12 km, bearing 090, from where version 1 had it"]
+    again = line.send("relief", "PUT", path, site("relief", lon=38.15123, lat=35.05123, supersedes=2))
+    assert doubts(again) == []
+    end = line.send("relief", "POST", f"/v1/objects/{filed}/end", {"version": 3, "reason": ""})
+    assert end.json()["coordinates"]["places"] == []
+
+
+def test_coordinates_are_for_the_object_s_own_side(line: Line) -> None:
+    filed = line.file("relief", site("relief", disclosure={"*": "exact"})).json()
+    path = f"/v1/objects/{filed['object']}/coordinates"
+    assert line.get("relief", path).json() == filed["coordinates"]
+    for party in ("north", "cell", "audit"):
+        assert line.get(party, path).status_code == 404
+
+
+def test_a_desk_without_its_theatre_is_not_set_up(tmp_path: Path) -> None:
+    config = found_desk(tmp_path / "a", "desk", [], "bosnia-1995").config
+    assert read_configuration(config).theatre == "bosnia-1995"
+    with pytest.raises(ModusError):
+        found_desk(tmp_path / "b", "desk", [], "atlantis")
+    assert not (tmp_path / "b").exists()
