@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from camps_elsewhere import describe_elsewhere
 
 from modusvivendi.core.camps import CampErrors
 from modusvivendi.core.exodus import Exodus
@@ -46,6 +47,7 @@ WORDS = {
     "growth": "growth of the last 30 days, undiminished (`growth`)",
     "share of total": "constant share of each day's total, told beforehand",
     "growth share of total": "recent-growth share of what is added, total told beforehand",
+    "half of total": "flow and recent-growth share half and half, total told beforehand",
     "blend of total": "the blend, scaled to the total told beforehand",
 }
 Cases = list[tuple[str, Score]]
@@ -69,7 +71,9 @@ def main() -> None:
     elsewhere = {
         days: [score for one in instances for score in score_instance(one, without[one.name], days)] for days in OTHER
     }
-    text = describe(scored, lines, fit_and_score(instances)) + describe_others(elsewhere)
+    text = describe(scored, lines, fit_and_score(instances), _name_missing(instances)) + describe_others(elsewhere)
+    more = describe_elsewhere(instances, without, everything)
+    text += "\n\n" + "\n".join(part if part.startswith("|") else _wrap(part) for part in more)
     stale = [
         str(path.relative_to(ROOT))
         for path, whole in (
@@ -170,7 +174,14 @@ CASE = (
 )  # fmt: skip
 
 
-def describe(scored: Mapping[bool, Cases], naive: np.ndarray, fitted: np.ndarray) -> str:
+def _name_missing(instances: Sequence[Exodus]) -> str:
+    """Say which origins there are not: an instance that ends by then has no day to score."""
+    missing = [(one, day) for one in instances for day in ORIGINS if day >= one.days]
+    said = ", ".join(f"day {day} of {one.name}, which ends with day {one.days - 1}" for one, day in missing)
+    return f"Of {len(instances) * len(ORIGINS)} origins {len(missing)} cannot be tried: {said}." if missing else ""
+
+
+def describe(scored: Mapping[bool, Cases], naive: np.ndarray, fitted: np.ndarray, missing: str) -> str:
     cases, held = scored[False], scored[True]
     error = _take(cases, lambda one: one.error)
     names = sorted({name for name, _ in cases})
@@ -183,11 +194,11 @@ def describe(scored: Mapping[bool, Cases], naive: np.ndarray, fitted: np.ndarray
         rows.append((word, _say(other.mean()), _say(np.median(other)), won, "", ""))
     intro = f"""
     {len(cases)} forecasts: {len(names)} instances of Flee's, origins on days {", ".join(map(str, ORIGINS))},
-    {AHEAD} days ahead or to the end of the instance. At each origin only what had been reported by then is known. The
-    error is the averaged relative difference: on each day the sum over camps of |forecast - counted| over the sum of
-    the counted, averaged over days. The sizes of the intervals are learned from the other {len(names) - 1} instances
-    at origins {LESSON_ORIGINS.start} to {LESSON_ORIGINS.stop - 1}; nothing in the naive lines is fitted, the flow
-    model's shares are corrected by the war's own past alone, and all weights are equal."""
+    {AHEAD} days ahead or to the end of the instance. {missing} At each origin only what had been reported by then is
+    known. The error is the averaged relative difference: on each day the sum over camps of |forecast - counted| over
+    the sum of the counted, averaged over days. The sizes of the intervals are learned from the other
+    {len(names) - 1} instances at origins {LESSON_ORIGINS.start} to {LESSON_ORIGINS.stop - 1}; nothing in the naive
+    lines is fitted, the flow model's shares are corrected by the war's own past alone, and all weights are equal."""
     counts = """
     Counts lie on straight lines between reports, as Flee compares. A first report is carried back, so that a
     camp not yet counted at the origin is an error that nobody can avoid. With counts *held*, each report stands until

@@ -43,7 +43,7 @@ def test_the_crps_agrees_with_another_program():
     score = score_forecast(forecast, np.array([[80.0]]), {})
     edges = np.concatenate([[0.0], (LEVELS[1:] + LEVELS[:-1]) / 2, [1.0]])
     dense = np.repeat(quantiles[:, 0, 0], np.round(np.diff(edges) * 4000).astype(int))
-    assert score.crps == pytest.approx(scoringrules.crps_ensemble(80.0, dense) / 80.0, rel=0.03)
+    assert score.crps == pytest.approx(float(np.asarray(scoringrules.crps_ensemble(80.0, dense))) / 80.0, rel=0.03)
 
 
 def test_a_perfect_forecast_scores_nothing():
@@ -52,6 +52,16 @@ def test_a_perfect_forecast_scores_nothing():
     told = CampForecast(("C",), 5, np.array([6, 7]), np.array([True]), {}, {}, LEVELS, quantiles, ())
     score = score_forecast(told, counted, {"naive": counted})
     assert (score.error, score.crps, score.coverage, score.lines["naive"]) == (0.0, 0.0, 1.0, 0.0)
+
+
+def test_lines_told_the_total_sum_to_it():
+    told = make_exodus(GROWING)
+    score = score_instance(told, leave_one_out([told, told])[told.name], (60,), flows={60: np.full((3, 120), 500.0)})[0]
+    counted = count_after(told, np.arange(61, 181))
+    thirds = np.tile(np.asarray(counted.sum(axis=0)) / 3, (3, 1))
+    follow = score.lines["growth share of total"]
+    assert score.lines["half of total"] <= (find_error(thirds, counted) + follow) / 2 + 1e-12
+    assert "half of total" not in score_instance(told, leave_one_out([told])[told.name], (60,))[0].lines
 
 
 def test_the_goal_is_met_on_the_nine_wars_with_nothing_learned_from_the_war_that_is_scored(shared):

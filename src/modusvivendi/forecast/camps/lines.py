@@ -1,6 +1,6 @@
 """Lines drawn on from what was reported: the last report held, and growth that dies away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -20,7 +20,9 @@ UNREPORTED = 0.5
 times the mean was found when such camps came to be counted)."""
 
 
-def draw_lines(counts: Counts, ahead: int) -> Mapping[str, Floats]:
+def draw_lines(
+    counts: Counts, ahead: int, windows: Sequence[int] = WINDOWS, fades: Sequence[float] = FADES
+) -> Mapping[str, Floats]:
     """Return the lines that make the forecast, (n, ahead) each, by name: ``hold`` and damped growth.
 
     Damped growth is K + s f (1 - exp(-h / f)) on the h-th day, with K the last count, s its slope over a window and f
@@ -29,9 +31,9 @@ def draw_lines(counts: Counts, ahead: int) -> Mapping[str, Floats]:
     last = fill_unreported(counts)
     days = np.arange(1.0, ahead + 1.0)
     found = {HOLD: freeze(np.repeat(last[:, None], ahead, axis=1))}
-    for window in WINDOWS:
+    for window in windows:
         slope = measure_growth(counts, window)
-        for fade in FADES:
+        for fade in fades:
             grown = last[:, None] + slope[:, None] * (-fade * np.expm1(-days / fade))
             found[f"growth {window}/{fade:.0f}"] = freeze(np.maximum(grown, 0.0))
     return found

@@ -8,7 +8,7 @@ import numpy as np
 from modusvivendi.core.camps import CampErrors, CampForecast
 from modusvivendi.core.exodus import Exodus
 from modusvivendi.core.ranges import Bools, Floats, Ints
-from modusvivendi.forecast.camps.blend import find_scale, forecast_camps, learn_errors, mix, weigh_alike
+from modusvivendi.forecast.camps.blend import FLOW, find_scale, forecast_camps, learn_errors, mix, weigh_alike
 from modusvivendi.forecast.camps.knowledge import count_camps
 from modusvivendi.forecast.camps.lines import draw_growth, draw_lines, fill_unreported, measure_growth
 
@@ -115,8 +115,9 @@ def hold_against(exodus: Exodus, forecast: CampForecast, *, held: bool = False) 
 
     Naive lines: ``hold`` (among the members), ``growth``; and two that are told each later day's total over the camps,
     which no forecast knows: ``share of total``, constant shares of it, and ``growth share of total``, which gives what
-    is added to it to the camps that grew in the last 30 days. ``blend of total`` is the forecast scaled to that total.
-    None when no report is later than the origin, or nobody was counted.
+    is added to it to the camps that grew in the last 30 days. ``half of total`` is the mean of that one and of the flow
+    model's shares, where it is a member; ``blend of total`` is the forecast scaled to that total. None when no report
+    is later than the origin, or nobody was counted.
     """
     days = forecast.days[forecast.days <= exodus.days]
     if not len(days) or not any((series.day > forecast.origin).any() for series in exodus.reports.values()):
@@ -156,13 +157,21 @@ def _draw_naive(exodus: Exodus, forecast: CampForecast, counted: Floats) -> dict
     grown = np.maximum(measure_growth(counts, 30), 0.0)
     share = _share(last)
     added = _share(grown) if grown.any() else share
-    median = forecast.at(0.5)[:, : counted.shape[1]]
+    h = counted.shape[1]
+    follow = np.maximum(last[:, None] + added[:, None] * (total - last.sum()), 0.0)
+    flow = forecast.lines.get(FLOW)
+    half = {} if flow is None else {"half of total": (follow + _scale_to(flow[:, :h], total)) / 2}
     return {
-        "growth": draw_growth(counts, counted.shape[1]),
+        "growth": draw_growth(counts, h),
         "share of total": share[:, None] * total,
-        "growth share of total": np.maximum(last[:, None] + added[:, None] * (total - last.sum()), 0.0),
-        "blend of total": median / np.maximum(median.sum(axis=0), 1.0) * total,
+        "growth share of total": follow,
+        **half,
+        "blend of total": _scale_to(forecast.at(0.5)[:, :h], total),
     }
+
+
+def _scale_to(people: Floats, total: Floats) -> Floats:
+    return people / np.maximum(people.sum(axis=0), 1.0) * total
 
 
 def _share(people: Floats) -> Floats:
