@@ -33,12 +33,12 @@ class Space:
             max(self.end, other.end),
         )
 
-    def covers(self, other, *, start=True):
+    def covers(self, other):
         return (
             self.spots >= other.spots
             and self.low <= other.low
             and self.high >= other.high
-            and (not start or self.start <= other.start)
+            and self.start <= other.start
             and self.end >= other.end
         )
 
@@ -164,7 +164,7 @@ class Model:
             return 409
         if old.manager != caller:
             return 403
-        covered = all(space.covers(self.intents[one].space, start=False) for one in self.dependents(id))
+        covered = all(space.covers(self.intents[one].space) for one in self.dependents(id))
         return 200 if covered else 400
 
     def meeting(self, things, space):

@@ -250,7 +250,7 @@ def test_a_made_subscription_stays_as_long_as_another_intent_rests_on_it(uss1):
 def test_a_made_subscription_that_its_manager_changes_is_the_managers_own(uss1):
     made = uss1.intent(volume(low=0, high=1_000, start=1_200, end=4_800), new_subscription=IMPLICIT)
     shown = uss1.get_subscription(made["subscription_id"]).json()["subscription"]
-    # It may begin after its intent, as no subscription can begin in the past.
+    # It may begin a little after its intent: clocks differ.
     changed = uss1.subscription(
         volume(low=0, high=1_000, start=1_201, end=4_801), id=shown["id"], version=shown["version"]
     )
@@ -266,6 +266,7 @@ def test_a_made_subscription_that_its_manager_changes_is_the_managers_own(uss1):
         lambda: volume(circle(36.2, 37.15, 4_000), low=200, high=1_000, start=None, end=4_000),
         lambda: volume(circle(36.2, 37.15, 4_000), low=0, high=900, start=None, end=4_000),
         lambda: volume(circle(36.2, 37.15, 4_000), low=0, high=1_000, start=None, end=3_000),
+        lambda: volume(circle(36.2, 37.15, 4_000), low=0, high=1_000, start=310, end=4_000),
     ],
 )
 def test_a_subscription_keeps_covering_what_rests_on_it(uss1, smaller):
@@ -275,6 +276,15 @@ def test_a_subscription_keeps_covering_what_rests_on_it(uss1, smaller):
     refused = uss1.put_subscription(shown["id"], smaller(), version=shown["version"])
     assert refused.status_code == 400
     assert uss1.get_subscription(shown["id"]).json()["subscription"] == shown
+
+
+def test_a_subscription_may_begin_now_when_its_intent_began_long_ago(uss1):
+    made = uss1.intent(volume(start=-7_200, end=3_600), new_subscription=IMPLICIT)
+    shown = uss1.get_subscription(made["subscription_id"]).json()["subscription"]
+    later = uss1.put_subscription(shown["id"], volume(start=30, end=3_700), version=shown["version"])
+    assert later.status_code == 400
+    begun = uss1.subscription(volume(start=-1, end=3_700), id=shown["id"], version=shown["version"])
+    assert begun["dependent_operational_intents"] == [made["id"]]
 
 
 @pytest.mark.parametrize(

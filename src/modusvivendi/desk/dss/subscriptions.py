@@ -14,7 +14,7 @@ from modusvivendi.desk.dss.refusals import Problems, RefusalError
 LONGEST_MICROSECONDS = 24 * 3_600 * 1_000_000
 """The longest subscription (DSSMaxSubscriptionDuration of ASTM F3548-21)."""
 SKEW_MICROSECONDS = 300 * 1_000_000
-"""How far in the past a subscription may begin."""
+"""How far in the past a subscription may begin, and how much later than an intent that rests on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,7 @@ def _put(records: Records, call: Call, wish: Wish) -> dict[str, Any]:
     dependents = records.dependents(wish.id) if old else []
     for id in dependents:
         intent = records.entity("intent", id)
-        # It may begin after an intent that has begun: no subscription can begin in the past.
-        if intent is not None and (lacking := shortfall(extent, intent.extent, start=False)):
+        if intent is not None and (lacking := _lacking(extent, intent.extent, call.now)):
             raise RefusalError(400, f"the subscription no longer covers an intent that rests on it ({lacking})")
     kept = records.put_subscription(
         Subscription(
@@ -142,6 +141,17 @@ def _put(records: Records, call: Call, wish: Wish) -> dict[str, Any]:
         found = records.find("constraint", kept.extent)
         answer["constraint_references"] = [show(records, one, call.caller) for one in found]
     return answer
+
+
+def _lacking(extent: Extent, intent: Extent, now: int) -> str:
+    """Say in what a subscription no longer covers an intent that rests on it; empty when it does.
+
+    It may begin a little after the intent (clocks differ), and late when it has begun by now: what is over needs no
+    telling, and no subscription can be made to begin in the past.
+    """
+    begins = extent.start or 0
+    late = begins > now and begins > (intent.start or 0) + SKEW_MICROSECONDS
+    return shortfall(extent, intent, start=False) or ("start" if late else "")
 
 
 def _fit_time(extent: Extent, old: Subscription | None, now: int) -> Extent:
