@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from modusvivendi.desk.log import tree
 from modusvivendi.desk.signatures import sign
+from tests.desk.dss.participants import INTENTS, SC, new_id, volume
 from tests.desk.http import ISSUER, Line, token
 from tests.desk.world import ORIGIN, operation, square, window
 
@@ -194,6 +195,19 @@ def test_the_clock_of_the_machine_may_jump_and_the_log_does_not(quick: Line) -> 
     quick.file("north", operation("north"))
     quick.world.clock.seconds -= 3000
     second = quick.file("south", operation("south")).json()["entry"]
-    bodies = [json.loads(quick.world.desk.read(lambda t, s=seq: tree.body(t, s))) for seq in range(second + 1)]
+    bodies = [json.loads(quick.world.desk.read(lambda t, s=seq: tree.body(t, s)) or b"{}") for seq in range(second + 1)]
     times = [body["at"] for body in bodies]
     assert times == sorted(times)
+
+
+def test_the_standard_surface_takes_a_key_of_a_hundred_thousand_versions(quick: Line) -> None:
+    headers = {"Authorization": "Bearer " + token("north", SC)}
+    body = {"extents": [volume()], "state": "Accepted", "uss_base_url": "https://north.example.org"}
+    long = body | {"key": ["v" * 32] * 100_000}
+    assert quick.client.put(f"{INTENTS}/{new_id()}", json=long, headers=headers).status_code == 201
+    longer = body | {"key": ["v" * 40] * 100_000}
+    for path, status in ((f"{INTENTS}/{new_id()}", 413), ("/v1/operations", 413)):
+        refused = quick.client.put(path, json=longer, headers=headers)
+        assert refused.status_code == status
+        assert refused.json()["message"]
+    assert quick.client.post("/v1/operations", json=long, headers=headers).status_code == 413

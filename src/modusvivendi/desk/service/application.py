@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from modusvivendi.desk.dss import dss_routes
+from modusvivendi.desk.dss import BASE, Limits, dss_routes
 from modusvivendi.desk.office import Desk
 from modusvivendi.desk.service import duty, filings, messages, page, proofs
 from modusvivendi.desk.service.access import install
@@ -28,6 +28,9 @@ def build_application(desk: Desk, verifier: Verifier, *, base_url: str = "") -> 
     install(app)
     for part in (filings, messages, proofs, duty, page):
         app.include_router(part.router)
-    app.router.routes.extend(dss_routes(desk.store, verifier, base_url=base_url, keep=keep_in_log(desk)))
-    app.add_middleware(Guard, most=desk.configuration.body_bytes, metrics=app.state.metrics)
+    limits = Limits()
+    app.router.routes.extend(dss_routes(desk.store, verifier, base_url=base_url, limits=limits, keep=keep_in_log(desk)))
+    # A key of the standard's own surface may name 100,000 versions: that is more than anything of ours.
+    elsewhere = {BASE: limits.body_bytes}
+    app.add_middleware(Guard, most=desk.configuration.body_bytes, metrics=app.state.metrics, elsewhere=elsewhere)
     return app

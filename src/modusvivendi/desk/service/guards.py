@@ -7,6 +7,8 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -59,10 +61,13 @@ class Guard:
     """ASGI middleware: refuses what is too large or too slow before it is parsed, and counts and logs what passes.
 
     A line of the log holds the route as it is declared, never what was in the path, the query or the body.
+    ``most``: bytes of a body; ``elsewhere``: other bounds, by what a path begins with.
     """
 
-    def __init__(self, app: ASGIApp, most: int, metrics: Metrics) -> None:
-        self._app, self._most, self._metrics = app, most, metrics
+    def __init__(
+        self, app: ASGIApp, most: int, metrics: Metrics, elsewhere: Mapping[str, int] = MappingProxyType({})
+    ) -> None:
+        self._app, self._most, self._metrics, self._elsewhere = app, most, metrics, elsewhere
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -92,9 +97,10 @@ class Guard:
             LOG.info("request", extra={"desk": line})
 
     async def _read(self, scope: Scope, receive: Receive) -> tuple[bytes, tuple[int, str] | None]:
+        most = next((n for start, n in self._elsewhere.items() if scope["path"].startswith(start)), self._most)
         stated = dict(scope["headers"]).get(b"content-length", b"0")
-        if stated.isdigit() and int(stated) > self._most:
-            return b"", (413, f"the body is larger than {self._most} bytes")
+        if stated.isdigit() and int(stated) > most:
+            return b"", (413, f"the body is larger than {most} bytes")
         chunks: list[bytes] = []
         size = 0
         try:
@@ -104,8 +110,8 @@ class Guard:
                     if message["type"] == "http.disconnect":
                         return b"", (400, "the request was broken off")
                     size += len(message.get("body", b""))
-                    if size > self._most:
-                        return b"", (413, f"the body is larger than {self._most} bytes")
+                    if size > most:
+                        return b"", (413, f"the body is larger than {most} bytes")
                     chunks.append(message.get("body", b""))
                     if not message.get("more_body", False):
                         return b"".join(chunks), None
