@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from modusvivendi.core.errors import DossierError
+from modusvivendi.io.blank import EXAMPLE, new
 from modusvivendi.io.effects import read_effects
+from modusvivendi.io.folder import inspect, read
 
 OWN = """
 [effects.spoiler_attack]
@@ -78,3 +80,45 @@ def test_what_is_no_such_file_is_refused_without_a_traceback(tmp_path: Path, tex
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(DossierError, match="cannot be read"):
         read_effects(tmp_path / "none.toml")
+
+
+def start(folder: Path) -> Path:
+    new(folder)
+    for name, text in {
+        **EXAMPLE,
+        "dossier.toml": 'format = 1\nid = "own"\nas_of = "2015"\nlanguages = ["en"]\n',
+    }.items():
+        (folder / name).write_text(text)
+    with (folder / "dossier.toml").open("a") as file:
+        file.write('[title]\nen = "Own"\n')
+    return folder
+
+
+def test_a_dossiers_own_effects_are_read_with_it_and_a_users_file_goes_before_them(tmp_path: Path) -> None:
+    folder = start(tmp_path / "own")
+    assert read(folder).effects is None
+    (folder / "effects.toml").write_text(OWN.replace('source = "judgement"', 'source = "census"'))
+    inspection = inspect(folder)
+    assert inspection.dossier is not None
+    own = inspection.dossier.effects
+    assert own is not None
+    assert "effects.toml" in inspection.files
+    assert own.effects["spoiler_attack"].value.best == 0.2
+    assert own.sources[own.effects["spoiler_attack"].source].title == "Census of 2004"
+    assert own.effects["collapse"] == read_effects().effects["collapse"]
+    path = tmp_path / "file.toml"
+    path.write_text(OWN.replace("0.1, 0.2, 0.3", "0.4, 0.5, 0.6"))
+    assert read_effects(path, own).effects["spoiler_attack"].value.best == 0.5
+    assert read_effects(path, own).effects["collapse"] == own.effects["collapse"]
+
+
+def test_faults_of_a_dossiers_effects_stand_among_all_others(tmp_path: Path) -> None:
+    folder = start(tmp_path / "own")
+    (folder / "places.csv").write_text(EXAMPLE["places.csv"].replace("12000", "1"))
+    (folder / "effects.toml").write_text(
+        OWN.replace("0.1, 0.2, 0.3", "3").replace('"judgement"\nreason', '"x"\nreason')
+    )
+    said = [str(finding) for finding in inspect(folder).findings]
+    assert any("places.csv" in one for one in said)
+    assert any("effects.toml:5" in one and "[low, best, high]" in one for one in said)
+    assert any("effects.toml:10" in one and "there is no source 'x'" in one for one in said), said

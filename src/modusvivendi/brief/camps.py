@@ -4,6 +4,7 @@ import numpy as np
 
 from modusvivendi.brief.blocks import Figure
 from modusvivendi.brief.figures.fans import Fan, draw_fans
+from modusvivendi.brief.figures.words import ENGLISH, Look
 from modusvivendi.core.exodus import Exodus
 from modusvivendi.plan.camps import Outlook
 
@@ -13,7 +14,7 @@ BEFORE = 120
 """Days before the origin that are drawn."""
 
 
-def draw_camps(exodus: Exodus, outlook: Outlook) -> Figure:
+def draw_camps(exodus: Exodus, outlook: Outlook, look: Look = ENGLISH) -> Figure:
     """Draw the forecast of each camp with its counts before and, where they are known, after the origin."""
     forecast = outlook.forecast
     order = np.argsort(-forecast.at(0.5)[:, -1], kind="stable")
@@ -35,7 +36,8 @@ def draw_camps(exodus: Exodus, outlook: Outlook) -> Figure:
             )
         )
     first, last = max(forecast.origin - BEFORE, 0), int(forecast.days[-1])
-    marks = [(float(day), exodus.date(day).isoformat()) for day in dict.fromkeys((first, forecast.origin, last))]
-    said = f"People in {len(forecast.names)} camps, forecast from {exodus.date(forecast.origin)}"
-    note = "" if forecast.reported.all() else "* no report yet: a guess from the other camps"
-    return draw_fans("camps", fans, marks, caption=said, alt=said, note=note)
+    marks = [(float(day), look.date(exodus.date(day))) for day in dict.fromkeys((first, forecast.origin, last))]
+    words = look.words
+    said = words.camps.format(camps=look.number(len(forecast.names)), date=look.date(exodus.date(forecast.origin)))
+    note = "" if forecast.reported.all() else words.camp_guessed
+    return draw_fans("camps", fans, marks, look, caption=said, alt=said, note=note)

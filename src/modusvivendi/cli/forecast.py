@@ -81,11 +81,11 @@ def forecast(
     with Progress() as progress:
         progress.step("dossier")
         switches = Switches(aid, host_consent, spoilers, guarantor_leaves, _read_closed(closed or []))  # pyright: ignore[reportArgumentType]
-        chosen = read_effects(effects)
         if merge:
             found, inputs, wish = _recall([Path(name) for name in names], influences, effects)
         else:
             found, inputs = _inspect(names[0])
+            chosen = None if effects is None else read_effects(effects, found.effects)
             course = None if status_quo else _find_course(found, roadmap, deal, term or [], months, seed)
             wish = Wish(course, months, runs, seed, switches, chosen, influences, out)
         kind = "processes" if wish.runs >= _MANY else "threads"
@@ -144,7 +144,8 @@ def _recall(folders: list[Path], influences: int, effects: Path | None) -> tuple
     name = str(read_settings(folders[0])["inputs"].get("name", said["dossier"]))
     found, inputs = _inspect(name)
     ask = (said["course"], said["months"], said["runs"], said["seed"], said["switches"])
-    return found, inputs, Wish(*ask, read_effects(effects), influences, folders=tuple(folders))
+    chosen = None if effects is None else read_effects(effects, found.effects)
+    return found, inputs, Wish(*ask, chosen, influences, folders=tuple(folders))
 
 
 def _find_course(

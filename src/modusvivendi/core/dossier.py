@@ -7,6 +7,7 @@ from typing import Any
 
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.forces import Contributor
+from modusvivendi.core.forecasts import Effects
 from modusvivendi.core.names import Names, suggest
 from modusvivendi.core.periods import Period
 from modusvivendi.core.plans import Plan
@@ -34,7 +35,10 @@ class Shapes:
 
 @dataclass(frozen=True)
 class Dossier:
-    """One conflict at one date. Ids are unique within their kind; everything refers to something that is there."""
+    """One conflict at one date. Ids are unique within their kind; everything refers to something that is there.
+
+    ``effects``: those of the program with the dossier's own in their place, None where it has none of its own.
+    """
 
     id: str
     title: Names
@@ -70,6 +74,7 @@ class Dossier:
     access: tuple[Score, ...] = ()
     today: tuple[Holding, ...] = ()
     durations: tuple[Duration, ...] = ()
+    effects: Effects | None = None
 
     @cached_property
     def party_index(self) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
 import numpy as np
@@ -42,8 +43,9 @@ def round_figures(value: float, digits: int = 2) -> float:
     """
     if value == 0 or not math.isfinite(value):
         return value
-    scale = 10.0 ** (digits - 1 - math.floor(math.log10(abs(value))))
-    return math.copysign(math.floor(abs(value) * scale + 0.5) / scale, value)
+    # In decimals: a power of ten times a float need not be the float of the rounded figure (3499999.9999999995)
+    exact = Decimal(repr(float(value)))
+    return float(exact.quantize(Decimal((0, (1,), exact.adjusted() - digits + 1)), ROUND_HALF_UP))
 
 
 def freeze(array: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:

@@ -64,7 +64,7 @@ def assemble(draft: Draft) -> Dossier:
         projection=about.get("projection", ""),
         notes=about.get("notes", {}),
         limits=about.get("limits", {}),
-        sources={id: _build_source(id, entry) for id, entry in draft.entries("sources").items()},
+        sources=build_sources(draft),
         areas=build_areas(draft),
         places=places,
         borders=build_borders(draft),
@@ -93,16 +93,23 @@ def assemble(draft: Draft) -> Dossier:
         access=build_access(draft),
         today=build_today(draft),
         durations=build_durations(draft),
+        effects=draft.effects,
     )
+
+
+def build_sources(draft: Draft) -> dict[str, Source]:
+    """Return the sources of a draft by id; in one with errors, what is wrong with them stays empty."""
+    keys = ("author", "date", "url", "licence", "note")
+    return {
+        id: Source(
+            id, entry.get("title", ""), entry.get("kind", "judgement"), **{key: entry.get(key, "") for key in keys}
+        )
+        for id, entry in draft.entries("sources").items()
+    }
 
 
 def _range(entry: _Values | None) -> Range:
     return UNKNOWN if entry is None else Range(float(entry["low"]), float(entry["best"]), float(entry["high"]))
-
-
-def _build_source(id: str, entry: _Values) -> Source:
-    optional = {key: entry.get(key, "") for key in ("author", "date", "url", "licence", "note")}
-    return Source(id, entry["title"], entry["kind"], **optional)
 
 
 def _build_party(id: str, entry: _Values) -> Party:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from modusvivendi.core.dossier import Shapes
+from modusvivendi.core.forecasts import Effects
 from modusvivendi.core.periods import Period
 from modusvivendi.io.findings import Findings
 from modusvivendi.io.settings import Settings
@@ -22,6 +23,7 @@ class Draft:
     proposals: dict[str, Settings] = field(default_factory=dict[str, Settings])
     broken: set[str] = field(default_factory=set[str])
     shapes: Shapes = field(default_factory=lambda: Shapes(None, (), None))
+    effects: Effects | None = None
 
     def known(self, kind: str) -> Collection[str] | None:
         """Return the ids of a kind (places, parties, sources …); None when its file could not be read."""

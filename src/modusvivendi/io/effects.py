@@ -10,7 +10,9 @@ from modusvivendi.core.forecasts import Effect, Effects, Unit
 from modusvivendi.core.names import suggest
 from modusvivendi.core.politics import Kind, Source
 from modusvivendi.core.ranges import UNKNOWN, Range
-from modusvivendi.io.entries import KINDS, Entries, Keys, open_entries
+from modusvivendi.io import limits
+from modusvivendi.io.entries import KINDS, Entries, Keys, open_entries, parse_entries
+from modusvivendi.io.files import EFFECTS, Folder
 
 _KEYS = (
     *("name", "unit", "value", "assumption", "no_effect", "no_effect_reason"),
@@ -20,16 +22,30 @@ _MOST: Mapping[str, float] = {"ratio": 100.0, "cut": 1.0, "chance": 1.0, "share"
 """The largest value that an effect of each unit may have."""
 
 
-def read_effects(path: str | Path | None = None) -> Effects:
+def read_effects(path: str | Path | None = None, over: Effects | None = None) -> Effects:
     """Read the effects that come with the program, and those of a user's file in their place where one is named.
+
+    ``over``: effects that the file goes before instead of the program's, such as a dossier's.
 
     Such a file may give any of them anew, whole, with its own sources; it cannot add effects, which nothing would use.
     Raises ``DossierError`` with all that is wrong: not TOML, unknown or missing keys, ranges that are not
     low <= best <= high within the bounds of the unit, a chance of no effect that is missing or none, sources that are
     not there.
     """
-    own = _read(None, None)
+    own = over or _read(None, None)
     return own if path is None else _read(path, own)
+
+
+def read_own_effects(folder: Folder, sources: Mapping[str, Source]) -> Effects | None:
+    """Read the effects of a dossier's folder over those of the program, None when it has no file of them.
+
+    ``sources`` of the dossier, to which entries may refer. Faults are among the findings of the folder.
+    """
+    if EFFECTS not in folder.names:
+        return None
+    known = read_effects()
+    opened = parse_entries(folder.read(EFFECTS, limits.TOML_BYTES), EFFECTS, folder.findings, _Reading)
+    return opened.build(Effects(known.effects, known.groups, {**known.sources, **sources}))
 
 
 def _read(path: str | Path | None, known: Effects | None) -> Effects:

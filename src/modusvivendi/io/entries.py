@@ -104,6 +104,11 @@ def open_entries(path: str | Path | None, bundled: str, kind: type[Reading]) -> 
         path = Path(path)
         name = path.name
         data = Folder(path.parent, findings).read(name, limits.TOML_BYTES)
+    return parse_entries(data, name, findings, kind)
+
+
+def parse_entries(data: bytes | None, name: str, findings: Findings, kind: type[Reading]) -> Reading:
+    """Parse a settings file; None, what could not be read, holds nothing. Faults are among the findings."""
     text = None if data is None else decode(data, name, findings)
     raw: dict[str, Any] = {}
     if text is not None:

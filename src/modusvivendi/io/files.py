@@ -16,6 +16,8 @@ SHAPES = ("places.gpkg", "places.geojson", "places.shp")
 """Files with a polygon for each place, the first that is there is used."""
 OUTLINE = "outline.geojson"
 """The country."""
+EFFECTS = "effects.toml"
+"""What interventions change, in the words of the forecast."""
 _PARTS = tuple(f"places.{end}" for end in ("shx", "dbf", "prj", "cpg"))
 _WATCHED = {".csv", ".toml", ".parquet", ".geojson", ".gpkg", ".shp", ".json", ".tsv", ".txt", ".xlsx", ".ods", ".xls"}
 _PROSE = {"readme.txt", "sources.txt", "notes.txt", "license.txt", "licence.txt"}
@@ -25,7 +27,7 @@ def list_known() -> list[str]:
     """Return the names of all files that a dossier may have, in the order in which findings are shown."""
     settings = [f"{record.name}.toml" for record in RECORDS]
     tables = [f"{table.name}{end}" for table in TABLES for end in (".csv", ".parquet")]
-    return ["", *settings, *tables, *SHAPES, *_PARTS, OUTLINE]
+    return ["", *settings, *tables, *SHAPES, *_PARTS, OUTLINE, EFFECTS]
 
 
 @dataclass

@@ -8,8 +8,9 @@ from typing import Any
 from modusvivendi.core.dictionary import RECORDS, TABLES
 from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.errors import DossierError, Finding, ModusError, Severity, Where
-from modusvivendi.io.assemble import assemble
+from modusvivendi.io.assemble import assemble, build_sources
 from modusvivendi.io.draft import Draft
+from modusvivendi.io.effects import read_own_effects
 from modusvivendi.io.files import Folder, list_known, open_folder
 from modusvivendi.io.geometry import check_shapes, fill_measures
 from modusvivendi.io.gis import read_shapes
@@ -156,4 +157,6 @@ def _read_all(folder: Folder) -> Draft | None:
     if len(draft.proposals) < len(folder.proposals()):
         draft.broken.add("proposals")
     draft.shapes = read_shapes(draft, folder)
+    if draft.known("sources") is not None:
+        draft.effects = read_own_effects(folder, build_sources(draft))
     return draft

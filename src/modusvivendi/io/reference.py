@@ -45,6 +45,11 @@ def reference() -> str:
         ' `head_of_state = "stays"`, `centre = ["weak", "none"]`.'
     )
     parts.append(_describe_record(PROPOSAL))
+    parts.append(
+        "### effects.toml\n\nWhat interventions change, where this war differs from what comes with the program: whole"
+        " entries of the form in [the forecast](forecast.md#effects) go before the program's. They may refer to sources"
+        " of `sources.toml`, and to `[sources]` of their own."
+    )
     return "\n\n".join(parts) + "\n"
 
 

@@ -101,7 +101,7 @@ def prepare(dossier: Dossier, months: int = MONTHS, seed: int = 0, effects: Effe
     """
     if not 1 <= months <= MOST_MONTHS:
         raise ModusError(f"a forecast of {months} months is not made", repair=f"ask for 1 to {MOST_MONTHS} months")
-    effects = effects or read_effects()
+    effects = effects or dossier.effects or read_effects()
     fighting = gather_deaths(dossier)
     model = None if fighting is None else fit_violence(fighting.panel, seed, horizons=min(months, MONTHS))
     setting = set_theatre(dossier, fighting, effects)

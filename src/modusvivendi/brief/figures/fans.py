@@ -22,7 +22,7 @@ from modusvivendi.brief.figures.svg import (
     tag,
     write,
 )
-from modusvivendi.brief.figures.words import ENGLISH, Look
+from modusvivendi.brief.figures.words import ENGLISH, Look, Words
 from modusvivendi.core.ranges import Floats
 
 BAND, LINE, DOT = "#bcd3ea", "#1f5f99", "#8a4b08"
@@ -47,23 +47,11 @@ class Fan:
     later: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class FanWords:
-    """What the key says, in the language of the figure."""
-
-    known: str = "counted before"
-    later: str = "counted after"
-    median: str = "forecast"
-    band: str = "four chances in five"
-    naive: str = "last count carried forward"
-
-
 def draw_fans(
     id: str,
     fans: Sequence[Fan],
     marks: Sequence[tuple[float, str]],
     look: Look = ENGLISH,
-    words: FanWords | None = None,
     *,
     caption: str,
     alt: str,
@@ -74,10 +62,9 @@ def draw_fans(
 
     ``marks``: places along the axis and what to write there; a rule stands at each.
     """
-    said = words or FanWords()
 
     def draw(width: float, *, narrow: bool) -> str:
-        return _draw(fans, marks, look, said, width, alt, narrow=narrow)
+        return _draw(fans, marks, look, width, alt, narrow=narrow)
 
     wide, phone = draw_widths(draw, look)
     return Figure(id, wide, alt, caption, table, note, phone)
@@ -87,7 +74,6 @@ def _draw(
     fans: Sequence[Fan],
     marks: Sequence[tuple[float, str]],
     look: Look,
-    words: FanWords,
     width: float,
     alt: str,
     *,
@@ -96,7 +82,7 @@ def _draw(
     frame = Frame(look, width)
     abreast = 1 if narrow else min(3, max(len(fans), 1))
     room = (width - _GAP * (abreast - 1)) / abreast
-    legend, used = lay_legend(frame, _entries(words), 0, size=12 if narrow else 12.5)
+    legend, used = lay_legend(frame, _entries(look.words), 0, size=12 if narrow else 12.5)
     drawn = [legend]
     pitch = _TITLE + _HEIGHT + _FOOT + 16
     for number, fan in enumerate(fans):
@@ -169,7 +155,7 @@ def _dot(frame: Frame, u: float, y: float, **pen: str | float | None) -> str:
     return tag("circle", cx=frame.x(u), cy=y, r=2.2, **pen)
 
 
-def _entries(words: FanWords) -> list[Entry]:
+def _entries(words: Words) -> list[Entry]:
     def dot(**pen: str | float | None) -> Icon:
         return lambda frame, u, y: _dot(frame, u + 11, y, **pen)
 
@@ -177,9 +163,9 @@ def _entries(words: FanWords) -> list[Entry]:
         return frame.rect(u, y - 6, 22, 12, fill=BAND)
 
     return [
-        Entry(dot(fill=INK), words.known),
-        Entry(line_icon(LINE, 2), words.median),
-        Entry(band, words.band),
-        Entry(line_icon(MUTED, 1.4, "4 3"), words.naive),
-        Entry(dot(fill=PAPER, stroke=DOT), words.later),
+        Entry(dot(fill=INK), words.fan_known),
+        Entry(line_icon(LINE, 2), words.fan_median),
+        Entry(band, words.fan_band),
+        Entry(line_icon(MUTED, 1.4, "4 3"), words.fan_naive),
+        Entry(dot(fill=PAPER, stroke=DOT), words.fan_later),
     ]

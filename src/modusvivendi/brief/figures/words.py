@@ -95,6 +95,13 @@ class Words:
     )
     pairs_alt: str = "Every pair of {parties} parties. Most accord: {most}. Most opposed: {least}."
     pair_alt: str = "{a} and {b} ({count})"
+    fan_known: str = "counted before"
+    fan_later: str = "counted after"
+    fan_median: str = "forecast"
+    fan_band: str = "four chances in five"
+    fan_naive: str = "last count carried forward"
+    camps: str = "People in {camps} camps, forecast from {date}"
+    camp_guessed: str = "* no report yet: a guess from the other camps"
     kinds: Mapping[str, str] = field(default_factory=lambda: dict(_KINDS))
     standings: Mapping[str, str] = field(default_factory=lambda: dict(_STANDINGS))
 
