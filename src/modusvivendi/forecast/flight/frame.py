@@ -10,7 +10,19 @@ from modusvivendi.core.exodus import Exodus, Location
 from modusvivendi.core.exodus_rules import Rules
 from modusvivendi.core.ranges import Floats, Ints, freeze
 from modusvivendi.core.seed import stream
-from modusvivendi.forecast.flight.kernels.arrays import BACK, CAPACITY, HOLD, INITIAL, RECENT, Knobs, Network
+from modusvivendi.forecast.flight.kernels.arrays import (
+    BACK,
+    CAPACITY,
+    HOLD,
+    INITIAL,
+    PULL,
+    RECENT,
+    RETURNS,
+    ROADS,
+    WEIGHTS,
+    Knobs,
+    Network,
+)
 from modusvivendi.forecast.flight.paths import Paths, Roads, build_roads, enumerate_paths
 from modusvivendi.forecast.flight.reports import Arrivals, read_arrivals
 from modusvivendi.forecast.flight.schedule import Days, Mode, effective_rules, follow_days, follow_roads, list_places
@@ -70,7 +82,18 @@ def build_frame(
     network = _fill_camps(network, arrivals, watched, exodus, rules, mode, scale)
     if back is not None:
         network.mood[BACK] = back[:, order]
+    network = network._replace(news=_tell_news(network))
     return Frame(tuple(place.name for place in places), camps, freeze(watched), network, knobs, arrivals, mode, scale)
+
+
+def _tell_news(network: Network) -> Ints:
+    """Return what may be new on each day, (days,): roads, weights of paths, chances to go home."""
+    days = len(network.new)
+    roads, weights = np.ones(days, np.bool_), np.ones(days, np.bool_)
+    roads[1:] = (network.state[1:] != network.state[:-1]).any(axis=1)
+    weights[1:] = roads[1:] | (network.mood[PULL, 1:] != network.mood[PULL, :-1]).any(axis=1)
+    returns = (network.mood[BACK] > 0.0).any(axis=1)
+    return roads * ROADS + weights * WEIGHTS + returns * RETURNS
 
 
 def _merge_parallel(paths: Paths, roads: Roads) -> Paths:
@@ -138,6 +161,8 @@ def _set_out(
     sink = np.array([_read_chance(place) if rules.spawn.camps_are_sinks else 0.0 for place in places])
     leave = np.clip(days.leave * share, 0.0, 1.0)
     speed = np.where(np.isnan(roads.speed), move.max_move_speed, roads.speed)
+    fed, feed = _list_feeders(paths)
+    source = (days.spawn > 0.0).any(axis=0) | (days.fight > 0.0).any(axis=0)
     return Network(
         first=paths.first,
         way=np.stack([paths.target, paths.road, paths.rest]),
@@ -151,7 +176,19 @@ def _set_out(
         sort=np.stack([days.camp, days.town]),
         state=follow_roads(exodus, roads, order, mode).copy(),
         new=np.zeros(exodus.days, np.int64),
+        news=np.zeros(exodus.days, np.int64),
+        source=np.flatnonzero(source).astype(np.int64),
+        fed=fed,
+        feed=feed,
     )
+
+
+def _list_feeders(paths: Paths) -> tuple[Ints, Ints]:
+    """Return the places that have paths to each place: where each one's begin, (n + 1,), and all of them."""
+    count = len(paths.first) - 1
+    origin = np.repeat(np.arange(count), np.diff(paths.first))
+    pairs = np.unique(paths.target * count + origin)
+    return np.searchsorted(pairs, np.arange(count + 1) * count).astype(np.int64), pairs % max(count, 1)
 
 
 def _address(seed: int, name: str) -> int:

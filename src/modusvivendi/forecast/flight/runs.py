@@ -44,10 +44,10 @@ def run_members(frame: Frame, members: Sequence[int]) -> Runs:
     loops: Any = kernel
     camps = np.zeros((len(members), frame.days, len(frame.camps)), np.int32)
     totals = np.zeros((len(members), frame.days, len(TOTALS)), np.int64)
-    for row, member in enumerate(members):
-        loops.follow(frame.network, frame.knobs, member, frame.watched, camps[row], totals[row])
+    numbers = np.array(members, np.int64)
+    loops.follow(frame.network, frame.knobs, numbers, frame.watched, camps, totals)
     initial = int(frame.network.folk[INITIAL].sum())
-    return Runs(freeze(np.array(members, np.int64)), freeze(camps), freeze(totals), initial)
+    return Runs(freeze(numbers), freeze(camps), freeze(totals), initial)
 
 
 def join_runs(parts: Sequence[Runs]) -> Runs:

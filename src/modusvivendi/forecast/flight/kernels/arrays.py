@@ -22,10 +22,15 @@ HOLD = 4
 _njit: Any = numba.njit
 making: Any = _njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 """For functions that only kernels call (no way in from Python is compiled for them) and that make arrays."""
-inner: Any = _njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
-"""The same for functions that make none: nobody counts who refers to an array, which took most of the time."""
+rare: Any = _njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
+"""The same for functions that make none and are seldom called: nobody counts who refers to an array."""
+inner: Any = _njit(
+    nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False, forceinline=True
+)
+"""For functions called for every group of people: put in where they are called, as handing on some hundred fields of
+arrays took longer than what is done with them."""
 small: Any = _njit(nogil=True, error_model="numpy", inline="always", _nrt=False)
-"""For functions that are put in where they are called."""
+"""For short functions, put in before types are inferred."""
 
 TARGET, ROAD, REST = range(3)
 FACTOR, NEAR = range(2)
@@ -35,6 +40,8 @@ CAPACITY, SINK = range(2)
 PEOPLE, INITIAL = range(2)
 LEAVE, PULL, SPAWN, FIGHT, BACK = range(5)
 CAMP, TOWN = range(2)
+ROADS, WEIGHTS, RETURNS = 1, 2, 4
+"""What may be new on a day: roads, what paths weigh, somebody's chance to go home."""
 
 
 class Network(NamedTuple):
@@ -47,6 +54,10 @@ class Network(NamedTuple):
     (n,): addresses of random numbers. ``mood`` (5, days, n): chance to leave, pull, factor on who may set out,
     fighting, chance of one displaced from there to go home; ``sort`` (2, days, n): camp, town. ``state`` (days, m):
     0 shut, 1 open, 2 forced. ``new`` (days,): people setting out, negative: going back.
+
+    What follows from these, so that a day costs no more than what happens on it: ``news`` (days,): the sum of
+    ``ROADS``, ``WEIGHTS`` and ``RETURNS`` that apply; ``source`` (z,): places from which anybody may set out on any
+    day; ``feed`` (f,): the places that have paths to place r are those from ``fed[r]`` to ``fed[r + 1]`` - 1.
     """
 
     first: Ints
@@ -61,6 +72,10 @@ class Network(NamedTuple):
     sort: Bools
     state: Ints
     new: Ints
+    news: Ints
+    source: Ints
+    fed: Ints
+    feed: Ints
 
 
 class Knobs(NamedTuple):
@@ -92,10 +107,12 @@ class Knobs(NamedTuple):
 
 FREE, TONIGHT = range(2)
 WAIT, ENTER = range(2)
-NUMBER, DRAWS, HOMES, LIVING, GONE, SEEN = range(6)
+NUMBER, DRAWS, HOMES, LIVING, GONE, SEEN, RESTING, LATE = range(8)
 MANY, SUM = range(2)
-WEIGHT, BASE = range(2)
-PLACED, ON_ROAD, HOME, TO_PLACE, TO_RETURN, TURNED, EPOCH, PART = range(8)
+WEIGHT, BASE, CHANCE = range(3)
+PLACED, ON_ROAD, HOME, TO_PLACE, TO_RETURN, TURNED, PART, HERE, LEFT = range(9)
+ALL = -1
+"""The last column of sums over paths or parts of a day."""
 
 
 class Crowd(NamedTuple):
@@ -105,12 +122,15 @@ class Crowd(NamedTuple):
     path; setting out along it now. ``come`` (slots, p, c, u), ``moved``: to arrive at the end of the path's first road
     on a later day, with the sum of what they will have moved on it. ``turn`` (slots, n, c): to come back to where a
     road that was shut began. ``wave`` (bins, n, c), ``far``: deciding again today, with the sum of what they have
-    moved. ``tally`` (6, n): all who are there, random numbers used today, displaced by where they set out, who lives
-    there now, gone from the account, when the weights were worked out. ``share`` (2, n): the part of its pull that a
-    place's capacity leaves, the sum of its paths' weights. ``weigh`` (2, p): weights now, and of the day but for
-    capacities. ``open`` (p,): 0 shut, 1 open, 2 forced. ``count`` (8,): set out, on the road, come home, still to set
-    out, still to go home, turned back today, how often a capacity has come to tell, the first part of the day not gone
-    through yet. ``night`` (2, slots + 2): people on a road that some walk, by the days they have walked.
+    moved. ``tally`` (8, n): all who are there, random numbers used today, displaced by where they set out, who lives
+    there now, gone from the account, whether the weights are as things stand, people free, people come to rest today.
+    ``share`` (2, n): the part of its pull that a place's capacity leaves, the sum of its paths' weights. ``weigh``
+    (3, p): weights now, and of the day but for capacities; chance of those who take no earlier path to take this one.
+    ``open`` (p,): 0 shut, 1 open, 2 forced. ``count`` (9,): set out, on the road, come home, still to set out, still to
+    go home, turned back today, the first part of the day not gone through yet, at places, gone from the account.
+    ``load`` (2, p + 1): people of ``way`` by path, and all; ``due`` (slots, p + 1): those of ``come``, and all;
+    ``back`` (slots,): those of ``turn``; ``part`` (bins, n + 1): those of ``wave`` by place, and all. ``night`` (2,
+    slots + 2): people on a road that some walk, by the days they have walked.
     """
 
     stay: Ints
@@ -125,4 +145,8 @@ class Crowd(NamedTuple):
     weigh: Floats
     open: Ints
     count: Ints
+    load: Ints
+    due: Ints
+    back: Ints
+    part: Ints
     night: Ints

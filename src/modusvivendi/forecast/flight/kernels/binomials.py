@@ -9,6 +9,8 @@ their random numbers differ by what they do and not by luck.
 import numpy as np
 from numba import njit
 
+_FEW = 64
+"""Below this many a power is multiplied out, which takes less than a logarithm and an exponential."""
 _LARGE = 16.0
 """From this variance on the distribution is close enough to normal for the expansion below (see the tests)."""
 
@@ -40,20 +42,21 @@ def _tail(q):
     return top / ((low * q + 3.754408661907416e00) * q + 1.0)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def invert_binomial(u, n, p):
     """Return the smallest k that at most k of ``n`` reach with a probability of ``u`` or more.
 
     Exact where the variance is small; else the Cornish-Fisher expansion to the fourth cumulant (Cornish and Fisher
     1938), whose probabilities are right to about one in a thousand.
     """
-    if n <= 0 or p <= 0.0:
+    # Nobody does at least as often as 1 - n p (Bernoulli's inequality): with few people or a small chance that settles
+    # most without a power.
+    if n <= 0 or p <= 0.0 or u <= 1.0 - n * p:
         return 0
-    if p >= 1.0:
-        return n
-    if p > 0.5:
-        return n - _invert(1.0 - u, n, 1.0 - p)
-    return _invert(u, n, p)
+    if p <= 0.5:
+        return _invert(u, n, p)
+    rest = 1.0 - p
+    return n if rest <= 0.0 or 1.0 - u <= 1.0 - n * rest else n - _invert(1.0 - u, n, rest)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -61,7 +64,7 @@ def _invert(u, n, p):
     mean = n * p
     variance = mean * (1.0 - p)
     if variance < _LARGE:
-        chance = np.exp(n * np.log1p(-p))
+        chance = _raise(1.0 - p, n) if n < _FEW else np.exp(n * np.log1p(-p))
         below, k, odds = chance, 0, p / (1.0 - p)
         # Beyond this the rest of the distribution is less than the rounding of its sum.
         last = min(n, int(mean + 12.0 * np.sqrt(variance) + 40.0))
@@ -77,6 +80,18 @@ def _invert(u, n, p):
     bent = z + skew * (z * z - 1.0) / 6.0 + peak * (z * z * z - 3.0 * z) / 24.0
     bent -= skew * skew * (2.0 * z * z * z - 5.0 * z) / 36.0
     return max(0, min(n, int(np.ceil(mean + spread * bent - 0.5))))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _raise(base, power):
+    """Return a power by squaring."""
+    product = 1.0
+    while power > 0:
+        if power & 1:
+            product *= base
+        base *= base
+        power >>= 1
+    return product
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -6,9 +6,10 @@ from modusvivendi.forecast.flight.kernels.arrays import (
     BASE,
     CAMP,
     CAPACITY,
+    CHANCE,
     DRAWS,
-    EPOCH,
     FACTOR,
+    HERE,
     MANY,
     NEAR,
     NUMBER,
@@ -20,6 +21,7 @@ from modusvivendi.forecast.flight.kernels.arrays import (
     TARGET,
     WEIGHT,
     inner,
+    rare,
     small,
 )
 from modusvivendi.forecast.flight.kernels.binomials import invert_binomial
@@ -39,6 +41,7 @@ def next_number(net, crowd, place, run, day):
 def count_in(net, knobs, crowd, place, more):
     """Let people into (or out of) a place, and see what of its pull its capacity leaves."""
     crowd.tally[NUMBER, place] += more
+    crowd.count[HERE] += more
     most = net.spot[CAPACITY, place]
     if most < 1.0:
         return
@@ -50,7 +53,8 @@ def count_in(net, knobs, crowd, place, more):
         part = min(max(1.0 - (here - knobs.buffer * most) / (most * (1.0 - knobs.buffer)), 0.0), 1.0)
     if part != crowd.share[MANY, place]:
         crowd.share[MANY, place] = part
-        crowd.count[EPOCH] += 1
+        for k in range(net.fed[place], net.fed[place + 1]):
+            crowd.tally[SEEN, net.feed[k]] = 0
 
 
 @small
@@ -59,16 +63,7 @@ def is_full(net, crowd, place, day):
     return net.sort[CAMP, day, place] and crowd.share[MANY, place] < 0.5
 
 
-@inner
-def changed(net, day):
-    """Tell whether a road is not what it was on the day before."""
-    for road in range(net.state.shape[1]):  # noqa: SIM110 - compiled: no generators, no arrays
-        if net.state[day, road] != net.state[day - 1, road]:
-            return True
-    return False
-
-
-@inner
+@rare
 def lay_open(net, crowd, day):
     """Mark the paths that are open on a day: ``open`` 0 shut, 1 open, 2 those of them that are forced."""
     for path in range(net.way.shape[1]):
@@ -80,10 +75,10 @@ def lay_open(net, crowd, day):
         crowd.open[path] = state
 
 
-@inner
+@rare
 def lay_weights(net, knobs, crowd, day):
     """Work out what the weights of all paths are on a day but for capacities; the rest follows when they are asked."""
-    crowd.count[EPOCH] += 1
+    crowd.tally[SEEN] = 0
     for path in range(net.way.shape[1]):
         if crowd.open[path] == 0:
             crowd.weigh[BASE, path] = -1.0
@@ -99,9 +94,9 @@ def lay_weights(net, knobs, crowd, day):
 def _weigh(net, knobs, crowd, place):
     """Work out the weights of the paths from a place unless no camp has filled since; return their sum."""
     low, high = net.first[place], net.first[place + 1]
-    if crowd.tally[SEEN, place] == crowd.count[EPOCH]:
+    if crowd.tally[SEEN, place] == 1:
         return crowd.share[SUM, place]
-    crowd.tally[SEEN, place] = crowd.count[EPOCH]
+    crowd.tally[SEEN, place] = 1
     total, best, forced = 0.0, 0.0, False
     for path in range(low, high):
         weight = max(crowd.weigh[BASE, path], 0.0)
@@ -116,10 +111,16 @@ def _weigh(net, knobs, crowd, place):
     if total <= 0.0 or forced or knobs.prune >= 1.001:
         total = _weigh_again(knobs, crowd, low, high, total, best, forced)
     crowd.share[SUM, place] = total
+    left = total
+    for path in range(low, high):
+        weight = crowd.weigh[WEIGHT, path]
+        # The last who can go all do, whatever rounding leaves.
+        crowd.weigh[CHANCE, path] = 1.0 if weight >= left and weight > 0.0 else weight / left
+        left -= weight
     return total
 
 
-@inner
+@rare
 def _weigh_again(knobs, crowd, low, high, total, best, forced):
     """Drop weak ways and those that are not forced; where nothing is left, all that are open count alike."""
     weakest = best / knobs.prune if total > 0.0 and knobs.prune >= 1.001 else 0.0
@@ -148,20 +149,17 @@ def share_out(net, knobs, crowd, place, people, run, day, chosen):
         return 0
     last = low
     for path in range(low, high):
-        weight = crowd.weigh[WEIGHT, path]
         chosen[path - low] = 0
-        if weight <= 0.0:
+        chance = crowd.weigh[CHANCE, path]
+        if crowd.weigh[WEIGHT, path] <= 0.0:
             continue
         last = path
         if left > 0:
-            took = (
-                left
-                if weight >= total
-                else invert_binomial(next_number(net, crowd, place, run, day), left, weight / total)
-            )
+            took = left
+            if chance < 1.0:
+                took = invert_binomial(next_number(net, crowd, place, run, day), left, chance)
             chosen[path - low] = took
             left -= took
-            total -= weight
     # What rounding of the weights leaves over goes along the last way.
     chosen[last - low] += left
     return people

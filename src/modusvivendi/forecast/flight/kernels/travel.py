@@ -3,10 +3,12 @@
 """Along the roads: who arrives today, who later, and who decides again on the way."""
 
 from modusvivendi.forecast.flight.kernels.arrays import (
+    ALL,
     BINS,
     END,
     HOLD,
     KM,
+    LATE,
     LEAVE,
     ON_ROAD,
     PART,
@@ -21,6 +23,7 @@ from modusvivendi.forecast.flight.kernels.arrays import (
     WAIT,
     WALK,
     inner,
+    rare,
     small,
 )
 from modusvivendi.forecast.flight.kernels.binomials import invert_binomial
@@ -34,6 +37,15 @@ _SHORTEST = 1e-3
 def settle(knobs, crowd, place, kind, people, moved):
     """Let people come to rest at a place, after what they have moved today."""
     crowd.stay[TONIGHT, place, recall(knobs, kind, moved)] += people
+    crowd.tally[LATE, place] += people
+
+
+@small
+def wait(knobs, crowd, path, kind, people, moved):
+    """Let people rest on their way, to go on along a path in the morning."""
+    crowd.way[WAIT, path, recall(knobs, kind, moved)] += people
+    crowd.load[WAIT, path] += people
+    crowd.load[WAIT, ALL] += people
 
 
 @small
@@ -54,6 +66,8 @@ def _later(net, knobs, crowd, path, kind, people, moved, ahead, day):
     part = min(max(part, 0), crowd.come.shape[3] - 1)
     crowd.come[slot, path, kind, part] += people
     crowd.moved[slot, path, kind, part] += people * moved
+    crowd.due[slot, path] += people
+    crowd.due[slot, ALL] += people
     crowd.count[ON_ROAD] += people
 
 
@@ -97,7 +111,7 @@ def _take_road(net, knobs, crowd, path, kind, people, moved, day):
     return -1.0
 
 
-@inner
+@rare
 def _walk_some(net, knobs, crowd, path, kind, people, moved, run, day):
     """Put people on a road that some walk on some days; those who arrive today go on from there."""
     road = net.way[ROAD, path]
@@ -114,7 +128,7 @@ def _walk_some(net, knobs, crowd, path, kind, people, moved, run, day):
             _walk_on(net, knobs, crowd, path, kind, some, moved, speed * left, run, day)
 
 
-@inner
+@rare
 def _walk_on(net, knobs, crowd, path, kind, people, moved, behind, run, day):
     """Follow people who are on such a road for the night, with so many km behind them, until the day they arrive."""
     road = net.way[ROAD, path]
@@ -145,7 +159,7 @@ def _walk_on(net, knobs, crowd, path, kind, people, moved, behind, run, day):
         _later(net, knobs, crowd, path, kind, left, 0.0, nights, day)
 
 
-@inner
+@rare
 def _end_walk(net, knobs, crowd, path, kind, people, moved, km, speed, nights, day):
     """Let people who have ``km`` left on the last day of a road arrive, today or later."""
     before = moved if nights == 0 else 0.0
@@ -184,18 +198,20 @@ def land(net, knobs, crowd, path, kind, people, moved, speed, day):
                 part = min(max(int(moved / knobs.most * BINS), crowd.count[PART]), BINS - 1)
                 crowd.wave[part, place, kind] += people
                 crowd.far[part, place, kind] += people * moved
+                crowd.part[part, place] += people
+                crowd.part[part, ALL] += people
             else:
                 settle(knobs, crowd, place, kind, people, moved)
             return
         if not goes_on:
-            crowd.way[WAIT, path, recall(knobs, kind, moved)] += people
+            wait(knobs, crowd, path, kind, people, moved)
             return
         if net.state[day, net.way[ROAD, path]] == 0 or is_full(net, crowd, net.way[TARGET, path], day):
             settle(knobs, crowd, place, kind, people, moved)
             return
         if net.leg[WALK, net.way[ROAD, path]] > 0.0:
             # A road that some walk is begun in the morning: following each of them on from here would not end.
-            crowd.way[WAIT, path, recall(knobs, kind, moved)] += people
+            wait(knobs, crowd, path, kind, people, moved)
             return
         count_in(net, knobs, crowd, place, -people)
         moved = _take_road(net, knobs, crowd, path, kind, people, moved, day)
@@ -220,18 +236,22 @@ def carry_on(net, knobs, crowd, run, day, chosen):
 
 @inner
 def _go_through(net, knobs, crowd, part, run, day, chosen):
-    busy = False
+    if crowd.part[part, ALL] == 0:
+        return False
     places, kinds = crowd.turn.shape[1], crowd.turn.shape[2]
     for place in range(places):
+        if crowd.part[part, place] == 0:
+            continue
         for kind in range(kinds):
             people = crowd.wave[part, place, kind]
             if people > 0:
-                busy = True
                 moved = crowd.far[part, place, kind] / people
                 crowd.wave[part, place, kind] = 0
                 crowd.far[part, place, kind] = 0.0
+                crowd.part[part, place] -= people
+                crowd.part[part, ALL] -= people
                 _decide(net, knobs, crowd, place, kind, people, moved, run, day, chosen)
-    return busy
+    return True
 
 
 @inner
@@ -254,9 +274,10 @@ def _decide(net, knobs, crowd, place, kind, people, moved, run, day, chosen):
         settle(knobs, crowd, place, kind, people - went, moved)
 
 
-@inner
+@rare
 def _stop(knobs, crowd, part):
     """End the day for people who go round and round between places that are no distance apart."""
+    crowd.part[part] = 0
     places, kinds = crowd.turn.shape[1], crowd.turn.shape[2]
     for place in range(places):
         for kind in range(kinds):
