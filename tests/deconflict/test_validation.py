@@ -124,11 +124,39 @@ def test_a_route_must_run_forwards() -> None:
     assert inspect_filing(good, NOW) == ()
     assert [v.end - v.start for v in good.volumes] == [timedelta(hours=2)] * 2
     late = replace(good, reports=(Report(0, Progress.DELAYED, NOON, timedelta(minutes=20)),))
-    assert [v.end - v.start for v in late.volumes] == [timedelta(hours=2, minutes=20)] * 2
+    assert [v.end - v.start for v in late.volumes] == [timedelta(hours=2, minutes=20), timedelta(hours=2)]
+    assert late.volumes[1].start - good.volumes[1].start == timedelta(minutes=20), "a leg that is to come moves whole"
     assert "the times run backwards" in str(inspect_filing(replace(good, route=tuple(reversed(stops))), NOW)[0])
     assert "1 checkpoints" in str(inspect_filing(replace(good, route=tuple(stops[:1])), NOW)[0])
     endless = replace(good, reports=(Report(0, Progress.DELAYED, NOON, timedelta(days=10**8)),))
     assert "a delay of" in str(inspect_filing(endless, NOW)[0])
+
+
+def test_reports_move_what_is_still_to_come() -> None:
+    stops = [
+        Checkpoint(str(hour), (36.0 + hour / 10, 35.0), NOON + timedelta(hours=hour), NOON + timedelta(hours=hour))
+        for hour in range(4)
+    ]
+    good = Movement(id="m", party="n", route=tuple(stops), half_width_m=300.0)
+
+    def moved(*reports: tuple[int, Progress, int]) -> list[tuple[int, int]]:
+        told = tuple(Report(at, progress, NOON, timedelta(minutes=late)) for at, progress, late in reports)
+        pairs = zip(replace(good, reports=told).volumes, good.volumes, strict=True)
+        return [
+            (round((new.start - old.start).total_seconds() / 60), round((new.end - old.end).total_seconds() / 60))
+            for new, old in pairs
+        ]
+
+    assert moved((0, Progress.STARTING, 10)) == [(10, 10)] * 3
+    assert moved((1, Progress.PASSED, 40)) == [(0, 0), (40, 40), (40, 40)]
+    assert moved((1, Progress.DELAYED, 40)) == [(0, 0), (0, 40), (40, 40)]
+    assert moved((1, Progress.PASSED, 20), (1, Progress.STOP, 90)) == [(0, 0), (20, 90), (90, 90)]
+    assert moved((1, Progress.DELAYED, 40), (2, Progress.PASSED, 0)) == [(0, 0), (0, 40), (0, 0)]
+    assert moved((1, Progress.PASSED, -30)) == [(0, 0), (-30, -30), (-30, -30)]
+    assert moved((3, Progress.PASSED, 50)) == [(0, 0)] * 3
+    behind = NOON + timedelta(hours=2)
+    assert inspect_filing(good, behind) == (), "one leg is over, and two are to come"
+    assert len(inspect_filing(good, NOON + timedelta(hours=4))) == 3
 
 
 def test_ten_times_too_many_vertices_are_refused_before_any_geometry(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -111,6 +111,32 @@ def test_the_page_fits_a_phone_in_every_language(browser, world: World, language
         officer.context.close()
 
 
+def test_a_movement_is_read_back_and_its_delay_moves_it(browser, world: World) -> None:
+    start = datetime.now(UTC) + timedelta(hours=1)
+    route = [
+        {"name": name, "at": [lon, 35.05], "arrive": at.isoformat(), "leave": at.isoformat()}
+        for name, lon, at in (("depot", 38.0, start), ("clinic", 38.3, start + timedelta(hours=1)))
+    ]
+    with served(world) as address:
+        content = {"kind": "movement", "party": "relief", "route": route, "half_width_m": 500.0}
+        filed = world.file("relief", content | {"name": "Convoy", "disclosure": {"north": "exists"}})
+        officer = Officer(browser, address, world, "relief")
+        page = officer.page
+        page.click("#entries button")
+        page.wait_for_selector("#place [data-progress]")
+        assert "35.05000 N 38.00000 E = 37S" in page.inner_text("#place")
+        assert "decimals" in page.inner_text("#place .doubt")
+        page.click("[data-progress=delayed]")
+        page.fill("#answer-text", "45")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#flash:has-text('45 min')")
+        assert world.desk.read(lambda t: t.row("SELECT version FROM objects WHERE id = ?", (filed.subject,))) == (2,)
+        (told,) = [notice for notice in fetch(world.desk, "north") if notice.kind == "progress"]
+        assert (told.detail or {})["late"] == 45
+        assert officer.said == []
+        officer.context.close()
+
+
 def test_without_a_key_one_reads_and_answers_and_is_told_why_not_more(browser, world: World) -> None:
     with served(world) as address:
         filed = world.file("north", operation("north", window=soon()))

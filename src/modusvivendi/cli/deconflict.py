@@ -125,7 +125,7 @@ def find_window(conflict: "Conflict") -> tuple[datetime, datetime]:
 
 
 def _kind(filing: "Filing") -> str:
-    from modusvivendi.io.operations.fields import say_kind
+    from modusvivendi.io.operations.wording import say_kind
 
     return say_kind(filing)
 

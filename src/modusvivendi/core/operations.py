@@ -207,7 +207,10 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was said about a movement at a checkpoint (its row in the route), when, and by how much it is late."""
+    """What was said about a movement at a checkpoint (the last that it reached, by its row in the route), and when.
+
+    ``late``: by how much it is behind the times of its route (negative: ahead).
+    """
 
     checkpoint: int
     progress: Progress
@@ -233,20 +236,30 @@ class Movement(Filing):
     def volumes(self) -> tuple[Volume, ...]:
         """Return a corridor for each leg, from leaving one checkpoint (the first: from arriving) to leaving the next.
 
-        The margin and the delay that was last reported are added.
+        The margin is added on both sides, and each leg is moved by what was reported (``shifts``).
         """
-        late = self.lateness()
         legs: list[Volume] = []
-        for row, (here, there) in enumerate(zip(self.route, self.route[1:], strict=False)):
+        for row, (here, there, shift) in enumerate(zip(self.route, self.route[1:], self.shifts(), strict=False)):
             line = Corridor((here.at, *here.via, there.at), self.half_width_m)
             start, end = here.leave if row else here.arrive, there.leave
-            legs.append(Volume(line, self.lower_m, self.upper_m, start - self.margin, end + late + self.margin))
+            times = start + shift[0] - self.margin, end + shift[1] + self.margin
+            legs.append(Volume(line, self.lower_m, self.upper_m, *times))
         return tuple(legs)
 
-    def lateness(self) -> timedelta:
-        """Return the delay that was last reported, zero when none was."""
-        delays = [report.late for report in self.reports if report.progress == Progress.DELAYED]
-        return delays[-1] if delays else timedelta()
+    def shifts(self) -> list[tuple[timedelta, timedelta]]:
+        """Return by how much the begin and the end of each leg moves, by what was reported last about it.
+
+        A report at a checkpoint moves the legs from there on. Who is held up or stands may be anywhere on the leg
+        after the checkpoint: this one keeps its begin. Legs that lie behind stay as they were.
+        """
+        legs = max(len(self.route) - 1, 0)
+        moved = [(timedelta(), timedelta())] * legs
+        for report in self.reports:
+            held = report.progress in (Progress.DELAYED, Progress.STOP)
+            for row in range(max(report.checkpoint, 0), legs):
+                begin = moved[row][0] if held and row == report.checkpoint else report.late
+                moved[row] = begin, report.late
+        return moved
 
     @property
     def stopped(self) -> bool:

@@ -69,10 +69,12 @@ def inspect_filing(filing: Filing, now: datetime | None, where: Where | None = N
         problems += _inspect_texts(filing)
         limits = _limits(filing)
         parts = filing.volumes
+        # The legs that a movement on its way has behind it are over, and are no fault.
+        behind = now if isinstance(filing, Movement) and now and any(part.end >= now for part in parts) else None
         for row, volume in enumerate(parts):
             name = f"volume {row + 1}: " if len(parts) > 1 else ""
             found = [*inspect_outline(volume.outline, limits[1]), *_inspect_heights(volume)]
-            found += _inspect_times(volume, now, limits)
+            found += _inspect_times(volume, None if behind and volume.end < behind else now, limits)
             problems += [(name + what, why, repair) for what, why, repair in found]
     at = where or Where()
     findings = [Finding("error", at, *problem) for problem in problems[:SHOWN]]

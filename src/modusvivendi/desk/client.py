@@ -24,6 +24,7 @@ from modusvivendi.deconflict.proposals import shift_time
 from modusvivendi.desk.answers import say_outline, say_time, say_volume
 from modusvivendi.desk.forms import AnyForm
 from modusvivendi.desk.signatures import sign
+from modusvivendi.io.operations.wording import say_report
 
 KINDS = ("operation", "site", "movement", "constraint")
 _FORMS: TypeAdapter[AnyForm] = TypeAdapter(AnyForm)
@@ -195,7 +196,7 @@ def say_filing(filing: Filing, party: str, disclosure: Mapping[str, str]) -> dic
             return {
                 "kind": "movement", **common, "route": route, "half_width_m": filing.half_width_m,
                 "margin_minutes": round(filing.margin.total_seconds() / 60), "lower_m": filing.lower_m,
-                "upper_m": filing.upper_m,
+                "upper_m": filing.upper_m, "reports": [say_report(one) for one in filing.reports],
             }  # fmt: skip
         case Constraint():
             parts = [say_volume(part) for part in filing.parts]

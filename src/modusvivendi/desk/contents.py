@@ -1,4 +1,4 @@
-"""What the sealed content of an entry says of an object: the form as its filer signed it."""
+"""What the sealed content of an entry says of an object: the form that was signed, or one made of a report."""
 
 import base64
 import json
@@ -19,7 +19,12 @@ def open_form(transaction: Transaction, keys: Keys, seq: int) -> dict[str, Any] 
 
 
 def read_form(content: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the form in the content of an entry, None when there is none in it."""
+    """Return the form in the content of an entry, None when there is none in it.
+
+    It is the body of the signed request; or it stands by itself, when another entry holds the request it follows from.
+    """
+    if "form" in content:
+        return content["form"]
     if "statement" not in content:
         return None
     form = json.loads(base64.b64decode(content["statement"]["body"]))

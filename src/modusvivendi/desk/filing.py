@@ -9,7 +9,7 @@
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,7 +48,7 @@ class Filed:
 
 
 @dataclass(frozen=True)
-class _Draft:
+class Draft:
     """A filing that is checked and drawn."""
 
     kind: str
@@ -68,7 +68,7 @@ def file(desk: Desk, caller: str, statement: Statement, form: AnyForm, subject: 
     429 too many. The same request again, told by its nonce, is answered again and has no second effect.
     """
     id = subject or str(uuid.uuid4())
-    draft = _draw(desk, form.filing(id))
+    draft = draw(desk, form.filing(id))
 
     def work(journal: Journal) -> Filed:
         admission = admit(journal, desk.configuration, caller, statement)
@@ -76,7 +76,8 @@ def file(desk: Desk, caller: str, statement: Statement, form: AnyForm, subject: 
             return _earlier(journal, admission.earlier)
         consent = may_file_for(journal.transaction, caller, form.party)
         version = _next_version(desk, journal, subject, form.party, draft.kind, form.supersedes)
-        return _enter(desk, journal, caller, statement, draft, version, consent, admission.statement)
+        content = {"statement": statement.as_json()}
+        return enter(desk, journal, caller, draft, version, consent, content, admission.statement)
 
     filed, head = desk.write(work)
     return Filed(filed.subject, filed.version, filed.state, filed.seq, head, filed.told, filed.again)
@@ -109,7 +110,7 @@ def end(desk: Desk, caller: str, statement: Statement, form: EndForm, subject_id
     return Filed(filed.subject, filed.version, filed.state, filed.seq, head, filed.told, filed.again)
 
 
-def _draw(desk: Desk, filing: Filing) -> _Draft:
+def draw(desk: Desk, filing: Filing) -> Draft:
     """Check a filing and draw its volumes; raises RefusalError (422) with all that is wrong with it."""
     scrutinise(filing, desk.configuration, desk.clock())
     volumes = filing.volumes
@@ -119,22 +120,27 @@ def _draw(desk: Desk, filing: Filing) -> _Draft:
     until = max(-int((EPOCH - volume.end).total_seconds()) for volume in volumes)
     state = filing.state.value if isinstance(filing, Operation) else "Accepted"
     indexed = [Indexed(pack(figure), box) for figure, box in zip(figures, boxed, strict=True)]
-    return _Draft(
+    return Draft(
         KINDS[type(filing).__name__], filing, since, until, state, list(zip(figures, boxed, strict=True)), indexed,
         sum(len(hours) for hours in plan_of(figures).values()),
     )  # fmt: skip
 
 
-def _enter(
+def enter(
     desk: Desk,
     journal: Journal,
     caller: str,
-    statement: Statement,
-    draft: _Draft,
+    draft: Draft,
     version: int,
     consent: int | None,
-    stated: dict[str, str],
+    content: Mapping[str, Any],
+    stated: Mapping[str, str] | None = None,
 ) -> Filed:
+    """Enter a version of an object in a transaction, hold it against all that is live, and tell both sides.
+
+    ``content``: what is sealed with it, from which ``contents.read_form`` gets its form; ``stated``: what proves that
+    the request was signed, None when another entry of the transaction holds that. The head that is returned is empty.
+    """
     filing = draft.filing
     closed = isinstance(filing, Constraint) and filing.closed
     subject = Subject(filing.id, draft.kind, filing.party, draft.state, closed, draft.until)
@@ -144,10 +150,11 @@ def _enter(
         "state": draft.state, "since": draft.since, "until": draft.until, "consent": consent,
         "closed": int(closed), "cell_hours": draft.cell_hours,
         "disclosure": {recipient: level.name.lower() for recipient, level in filing.disclosure.items()},
-        "statement": stated,
     }  # fmt: skip
-    content = json.dumps({"statement": statement.as_json()}).encode()
-    seq = journal.add("filing", caller, data, content=content, holder=filing.party, volumes=draft.indexed)
+    if stated:
+        data["statement"] = dict(stated)
+    sealed = json.dumps(content).encode()
+    seq = journal.add("filing", caller, data, content=sealed, holder=filing.party, volumes=draft.indexed)
     figures = [figure for figure, _ in draft.volumes]
     told = settle_cases(journal, _cap(desk, journal), seq, data, subject, meetings, figures)
     return Filed(filing.id, version, draft.state, seq, "", told)

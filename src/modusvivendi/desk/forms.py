@@ -27,12 +27,16 @@ from modusvivendi.core.operations import (
     Operation,
     Outline,
     Polygon,
+    Progress,
     ProtectedSite,
+    Report,
     State,
     Verification,
     Volume,
 )
 
+REPORTS = 500
+"""Reports of one movement."""
 Longitude = Annotated[float, Field(strict=True, ge=-180, le=180, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(strict=True, ge=-90, le=90, allow_inf_nan=False)]
 Position = tuple[Longitude, Latitude]
@@ -206,13 +210,27 @@ class CheckpointForm(Form):
         return Checkpoint(self.name, self.at, self.arrive, self.leave, tuple(self.via))
 
 
+class ReportForm(Form):
+    """What was reported of a movement at the checkpoint that it reached last; ``late_minutes`` behind its route."""
+
+    checkpoint: Annotated[int, Field(ge=0, le=CHECKPOINTS)]
+    progress: Literal["starting", "passed", "delayed", "stop"]
+    at: Moment
+    late_minutes: Annotated[float, Field(ge=-10_000, le=10_000, allow_inf_nan=False)] = 0.0
+
+    def report(self) -> Report:
+        """Return the report."""
+        return Report(self.checkpoint, Progress(self.progress), self.at, timedelta(minutes=self.late_minutes))
+
+
 class MovementForm(FilingForm):
-    """A relief convoy or another journey along a route."""
+    """A relief convoy or another journey along a route; what was reported of it moves the legs still to come."""
 
     kind: Literal["movement"] = "movement"
     route: Annotated[list[CheckpointForm], Field(min_length=2, max_length=CHECKPOINTS)]
     half_width_m: Length
     margin_minutes: Annotated[int, Field(ge=0, le=1440)] = 30
+    reports: Annotated[list[ReportForm], Field(max_length=REPORTS)] = []
     lower_m: Height = LOWEST_M
     upper_m: Height = HIGHEST_M
 
@@ -226,6 +244,7 @@ class MovementForm(FilingForm):
             route=tuple(checkpoint.checkpoint() for checkpoint in self.route),
             half_width_m=self.half_width_m,
             margin=timedelta(minutes=self.margin_minutes),
+            reports=tuple(one.report() for one in self.reports),
             lower_m=self.lower_m,
             upper_m=self.upper_m,
         )

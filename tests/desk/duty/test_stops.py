@@ -3,8 +3,9 @@
 import pytest
 
 from modusvivendi.desk.duty.forms import NoteForm, ProgressForm, StopForm
+from modusvivendi.desk.duty.progress import Reported, report
 from modusvivendi.desk.duty.records import Recorded
-from modusvivendi.desk.duty.stops import lift, list_stops, report, stop
+from modusvivendi.desk.duty.stops import lift, list_stops, stop
 from modusvivendi.desk.forms import WithdrawalForm
 from modusvivendi.desk.membership import change_standing
 from modusvivendi.desk.notices import fetch
@@ -113,8 +114,8 @@ def test_progress_of_a_movement_reaches_those_told_and_a_stop_everybody(world: W
     filed = world.file("relief", movement("relief", disclosure={"north": "cell_hour"}))
     other = world.file("south", operation("south"))
 
-    def say(caller: str, progress: str) -> Recorded:
-        form = ProgressForm(progress=progress, checkpoint=1, note="at the bridge")
+    def say(caller: str, progress: str) -> Reported:
+        form = ProgressForm.model_validate({"progress": progress, "checkpoint": 1, "note": "at the bridge"})
         return report(world.desk, caller, sign(world, caller), filed.subject, form)
 
     say("relief", "passed")

@@ -12,7 +12,9 @@ from modusvivendi.core.operations import (
     Movement,
     Operation,
     Polygon,
+    Progress,
     ProtectedSite,
+    Report,
     State,
     Verification,
     Volume,
@@ -65,5 +67,9 @@ CONVOY = Movement(
     margin=timedelta(minutes=20),
     lower_m=-100.0,
     upper_m=5_000.0,
+    reports=(
+        Report(0, Progress.STARTING, NOON + HOUR / 4),
+        Report(1, Progress.DELAYED, NOON + HOUR, timedelta(minutes=35)),
+    ),
 )
 ALL: tuple[Filing, ...] = (OPERATION, SITE, CLOSED, CONVOY)

@@ -33,11 +33,16 @@ class NoteForm(Form):
 
 
 class ProgressForm(Form):
-    """How far a movement is. ``checkpoint``: of its route, from 0; ``late``: minutes behind what was filed."""
+    """How far a movement is. ``checkpoint``: the last that it reached, from 0; ``at``: when, else the desk's time.
+
+    ``late``: minutes behind the times of its route, negative when it is ahead. When it is not said, it is reckoned from
+    ``at``; one that stands is taken to stand for another two hours.
+    """
 
     progress: Literal["starting", "passed", "delayed", "stop", "arrived"]
     checkpoint: Annotated[int, Field(ge=0, le=1000)] = 0
-    late: Annotated[int, Field(ge=0, le=10_000)] = 0
+    at: Moment | None = None
+    late: Annotated[int, Field(ge=-1440, le=10_000)] | None = None
     note: Text = ""
 
 

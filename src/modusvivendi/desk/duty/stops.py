@@ -1,4 +1,4 @@
-"""STOP: from anybody who is concerned, to everybody who is, at once; and how far a movement is.
+"""STOP: from anybody who is concerned, to everybody who is, at once.
 
 Any duty officer may send one and any may take it. It names no place and no party that the recipient does not know.
 """
@@ -6,7 +6,7 @@ Any duty officer may send one and any may take it. It names no place and no part
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from modusvivendi.desk.duty.forms import NoteForm, ProgressForm, StopForm
+from modusvivendi.desk.duty.forms import NoteForm, StopForm
 from modusvivendi.desk.duty.records import CELL, Concerned, Recorded, cells, concern, known_to, record, seal
 from modusvivendi.desk.journal import Journal
 from modusvivendi.desk.log import tree
@@ -78,41 +78,6 @@ def lift(desk: Desk, caller: str, statement: Statement, id: str, form: NoteForm)
     return record(desk, caller, statement, add)
 
 
-def report(desk: Desk, caller: str, statement: Statement, id: str, form: ProgressForm) -> Recorded:
-    """Say how far a movement is; all who were told of it are told, and both sides of its open cases.
-
-    What is late is no longer where it was filed: its filer corrects it as well, so that it is held against all others.
-    Raises RefusalError: 404 for an object that the caller neither owns nor filed, 409 when it is no movement.
-    """
-
-    def add(journal: Journal, sender: Member, stated: Mapping[str, str], number: str) -> int:
-        transaction = journal.transaction
-        subject = concern(transaction, id)
-        if caller not in subject.own:
-            raise RefusalError(404, "the party has no such object")
-        if subject.kind != "movement":
-            raise RefusalError(409, f"the object is a {subject.kind}, not a movement")
-        kind = "stop" if form.progress == "stop" else "progress"
-        post = Post()
-        detail = {
-            "progress": form.progress, "checkpoint": form.checkpoint, "late": form.late, "note": form.note,
-        }  # fmt: skip
-        for recipient, own, case in _around(transaction, sender, subject):
-            # The other side of a case may not know that there is a movement: that it stands still is for all.
-            shown = detail if own == id else {"progress": form.progress}
-            if own == id or kind == "stop":
-                post.put(recipient, kind, own, case, shown | {"object": own})
-        data = {
-            "id": number, "object": id, "progress": form.progress, "checkpoint": form.checkpoint, "late": form.late,
-            "statement": stated,
-        }  # fmt: skip
-        seq = journal.add("progress", caller, data, content=seal(statement))
-        deliver(journal, post)
-        return seq
-
-    return record(desk, caller, statement, add)
-
-
 def list_stops(desk: Desk, reader: Member) -> list[dict[str, Any]]:
     """Return the stops in force that a party sent or got, the newest first."""
 
@@ -136,7 +101,7 @@ def _whom(
 ) -> Iterator[tuple[str, str, str]]:
     """Yield who is to be told: recipient, the object as he knows it, the case."""
     if subject is not None:
-        yield from _around(transaction, sender, known_to(transaction, subject, sender))
+        yield from around(transaction, sender, known_to(transaction, subject, sender))
         return
     found = transaction.row(_CASE, (case,))
     sides = [concern(transaction, id) for id in found[:2]] if found else []
@@ -147,7 +112,7 @@ def _whom(
     yield from ((one, sides[0].id, case or "") for one in cells(transaction) if one != sender.id)
 
 
-def _around(transaction: Transaction, sender: Member, subject: Concerned) -> Iterator[tuple[str, str, str]]:
+def around(transaction: Transaction, sender: Member, subject: Concerned) -> Iterator[tuple[str, str, str]]:
     """Yield everybody who has to do with an object: its own, all told, the other side of its open cases, the cell."""
     reached = {sender.id}
     for recipient in (*subject.own, *subject.told, *cells(transaction)):

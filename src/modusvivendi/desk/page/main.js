@@ -68,8 +68,8 @@ function spanOf(entry) {
   const form = entry.content;
   if (!form) return null;
   const moments = form.area ? [form.since, form.expiry] : form.route ? form.route.flatMap((stop) => [stop.arrive, stop.leave]) : form.volumes.flatMap((volume) => [volume.start, volume.end]);
-  const all = moments.map((moment) => Date.parse(moment));
-  return [Math.min(...all), Math.max(...all)];
+  const all = moments.map((moment) => Date.parse(moment)), late = (form.reports?.at(-1)?.late_minutes ?? 0) * 60e3;
+  return [Math.min(...all), Math.max(...all) + late];
 }
 
 function otherOf(one) {
@@ -126,8 +126,28 @@ async function paintPlace(entry) {
   const places = found.places.map((one) => element("li", [one.name ? `${one.name}: ` : "", element("bdi", `${one.decimal} = ${one.mgrs}`, { dir: "ltr" })]));
   if (found.more) places.push(element("li", `+ ${found.more}`));
   const doubts = found.warnings.map((one) => element("p", `${one.what}: ${one.why}; ${one.repair}`, { class: "doubt", lang: "en", dir: "ltr" }));
-  $("place").replaceChildren(element("h3", say("place_of", { entry: named(entry.object) })), element("ul", places), ...doubts);
+  const rows = [element("h3", say("place_of", { entry: named(entry.object) })), element("ul", places), ...doubts];
+  if (entry.kind === "movement" && entry.content) rows.push(progress(entry));
+  $("place").replaceChildren(...rows);
 }
+
+// How far a movement is: its legs still to come move with what is reported.
+function progress(entry) {
+  const where = element("select", entry.content.route.map((stop, row) => element("option", stop.name || String(row), { value: row })));
+  const box = element("div", "", { class: "buttons" });
+  for (const how of ["starting", "passed", "delayed", "stop", "arrived"]) {
+    const button = element("button", say(`progress_${how}`), { "data-progress": how });
+    button.onclick = () => (how === "delayed" ? prompted("progress_delayed", "minutes", (text) => report(entry, how, where.value, { late: Math.round(Number(text)) || 0 })) : report(entry, how, where.value));
+    box.append(button);
+  }
+  return element("div", [element("label", [element("span", say("checkpoint")), where]), box]);
+}
+
+const report = (entry, how, checkpoint, more = {}) => tell(async () => {
+  const found = await state.line.send("POST", `/v1/movements/${entry.object}/progress`, { progress: how, checkpoint: Number(checkpoint), ...more });
+  $("flash").textContent = found.unmoved || (found.version ? say("moved", { late: found.late, conflicts: found.conflicts.filter((one) => one.kind === "conflict").length }) : say("reported"));
+  await pull();
+});
 
 function paint() {
   $("who").textContent = `${state.party} · ${say(state.line.signer ? "signed" : "unsigned")}`;
@@ -219,6 +239,7 @@ function paintNotices() {
     const detail = notice.detail ?? {};
     if (detail.with || detail.by || (detail.party && notice.kind !== "conflict")) text.push(`(${detail.with ?? detail.by ?? detail.party}) `);
     if (detail.summary || detail.note || detail.reason) text.push(`“${detail.summary ?? detail.note ?? detail.reason}” `);
+    if (notice.kind === "progress") text.push(`${say(`progress_${detail.progress}`).replace(" …", "")}${detail.late ? ` (${detail.late} min)` : ""} `);
     text.push(`· ${say(`state_${notice.state}`)}`);
     const row = [element("div", text)];
     if (notice.kind === "call" && !notice.answered) row.push(callButtons(notice));
@@ -256,13 +277,15 @@ const answer = (id, how, more = {}) => tell(async () => {
   await pull();
 });
 
-function ask(id, how) {
+const ask = (id, how) => (how === "Objected" ? prompted("object", "reason", (text) => answer(id, how, { reason: text })) : prompted("passed_on", "level", (text) => answer(id, how, { level: text })));
+
+function prompted(title, label, act) {
   const dialog = $("answer-dialog"), field = $("answer-text");
-  $("answer-title").textContent = say(how === "Objected" ? "object" : "passed_on");
-  $("answer-label").textContent = say(how === "Objected" ? "reason" : "level");
+  $("answer-title").textContent = say(title);
+  $("answer-label").textContent = say(label);
   field.value = "";
   dialog.onclose = () => {
-    if (dialog.returnValue === "send" && field.value) answer(id, how, how === "Objected" ? { reason: field.value } : { level: field.value });
+    if (dialog.returnValue === "send" && field.value) act(field.value);
   };
   dialog.returnValue = "";
   dialog.showModal();

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from modusvivendi.deconflict.cells import outline_of
@@ -27,12 +27,13 @@ from modusvivendi.desk.duty.forms import (
 )
 from modusvivendi.desk.duty.incidents import list_incidents, report_incident
 from modusvivendi.desk.duty.phrases import read_phrases
+from modusvivendi.desk.duty.progress import report
 from modusvivendi.desk.duty.records import Recorded
-from modusvivendi.desk.duty.stops import lift, list_stops, report, stop
+from modusvivendi.desk.duty.stops import lift, list_stops, stop
 from modusvivendi.desk.register import Member
 from modusvivendi.desk.service.access import ANSWER, FILE, READ, desk_of, metrics_of, signed, who
-from modusvivendi.desk.service.answers import DISCLAIMER
-from modusvivendi.desk.service.filings import REFUSALS, Id, Limit
+from modusvivendi.desk.service.answers import DISCLAIMER, ToldAnswer
+from modusvivendi.desk.service.filings import REFUSALS, Id, Limit, say_told
 from modusvivendi.desk.signatures import Statement
 
 Reader = Annotated[Member, Depends(who(READ, ANSWER, FILE))]
@@ -50,6 +51,15 @@ class RecordAnswer(BaseModel):
     note: str
     again: bool
     disclaimer: str = DISCLAIMER
+
+
+class ProgressAnswer(RecordAnswer):
+    """That a report was made, and what it moved: the legs still to come are held against all others anew."""
+
+    late: int | None = Field(description="Minutes behind the route, as it was said or reckoned.")
+    version: int | None = Field(description="The version with its legs moved, null when none had to be.")
+    conflicts: list[ToldAnswer] = Field(description="What it meets now, as far as it may be told to the caller.")
+    unmoved: str = Field(description="Why its legs could not be moved, empty when they could.")
 
 
 async def _record(request: Request, what: str, act: Callable[..., Recorded], *rest: Any) -> RecordAnswer:
@@ -79,9 +89,16 @@ async def lift_stop(request: Request, id: Id, officer: Officer, statement: Signe
 @router.post("/movements/{id}/progress", status_code=201)
 async def report_progress(
     request: Request, id: Id, officer: Officer, statement: Signed, body: ProgressForm
-) -> RecordAnswer:
-    """How far a movement is: starting, passed, delayed, stop, arrived. What is late is corrected by its filer too."""
-    return await _record(request, "progress", report, officer.id, statement, id, body)
+) -> ProgressAnswer:
+    """How far a movement is: starting, passed, delayed, stop, arrived. Its legs still to come move with it."""
+    found = await run_in_threadpool(report, desk_of(request), officer.id, statement, id, body)
+    metrics_of(request).event("progress_again" if found.record.again else "progress")
+    made = found.filed
+    return ProgressAnswer(
+        id=found.record.id, entry=found.record.entry, note=found.record.head, again=found.record.again,
+        late=found.late, version=made.version if made else None, conflicts=say_told(made.told if made else ()),
+        unmoved=found.unmoved,
+    )  # fmt: skip
 
 
 @router.post("/calls", status_code=201)

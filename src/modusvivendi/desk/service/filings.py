@@ -1,6 +1,6 @@
 """Filing, correcting, ending; one's own objects, cases and receipts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -13,6 +13,7 @@ from modusvivendi.desk.entries import Entry, history, list_cases, list_own, read
 from modusvivendi.desk.filing import Filed, end, file
 from modusvivendi.desk.forms import AnyForm, ConstraintForm, EndForm, MovementForm, OperationForm, SiteForm
 from modusvivendi.desk.notices import receipts
+from modusvivendi.desk.post import Told
 from modusvivendi.desk.register import Member
 from modusvivendi.desk.service.access import FILE, READ, desk_of, metrics_of, signed, who
 from modusvivendi.desk.service.answers import (
@@ -45,14 +46,17 @@ async def _receipt(request: Request, filer: Member, act: Callable[..., Filed], *
     filed = await run_in_threadpool(act, desk_of(request), filer.id, *rest)
     doubts = await run_in_threadpool(read_doubts, desk_of(request), filer.id, filed.subject)
     metrics_of(request).event("filings_again" if filed.again else "filings")
-    conflicts = [
-        ToldAnswer(id=one.id, kind=one.kind, object=one.subject, case=one.case, detail=dict(one.detail))
-        for one in filed.told
-    ]
     return ReceiptAnswer(
         object=filed.subject, version=filed.version, state=filed.state, entry=filed.seq, again=filed.again,
-        conflicts=conflicts, note=filed.head, coordinates=_coordinates(doubts),
+        conflicts=say_told(filed.told), note=filed.head, coordinates=_coordinates(doubts),
     )  # fmt: skip
+
+
+def say_told(told: Sequence[Told]) -> list[ToldAnswer]:
+    """Return notices that came of a request at once."""
+    return [
+        ToldAnswer(id=one.id, kind=one.kind, object=one.subject, case=one.case, detail=dict(one.detail)) for one in told
+    ]
 
 
 def _coordinates(doubts: Doubts) -> CoordinatesAnswer:

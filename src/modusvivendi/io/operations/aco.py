@@ -22,7 +22,8 @@ from urllib.parse import quote, unquote
 from modusvivendi.core.errors import ModusError, Where
 from modusvivendi.core.operations import Circle, Corridor, Filing, Movement, Outline, Point, Polygon
 from modusvivendi.io.findings import Findings
-from modusvivendi.io.operations.fields import KINDS, Draft, list_outlines, say_fields, to_number
+from modusvivendi.io.operations.fields import KINDS, Draft, to_number
+from modusvivendi.io.operations.wording import list_outlines, say_fields
 
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _METRES = {"M": 1.0, "KM": 1_000.0, "NM": 1_852.0}

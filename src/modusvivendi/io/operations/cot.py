@@ -12,14 +12,8 @@ from xml.sax.saxutils import quoteattr
 from modusvivendi.core.operations import Circle, Corridor, Filing, Movement, Outline, Point, Polygon
 from modusvivendi.io.documents import parse_json
 from modusvivendi.io.findings import Findings
-from modusvivendi.io.operations.fields import (
-    Draft,
-    list_line,
-    list_outlines,
-    say_fields,
-    say_width,
-    to_number,
-)
+from modusvivendi.io.operations.fields import JSON_FIELDS, Draft, to_number
+from modusvivendi.io.operations.wording import list_line, list_outlines, say_fields, say_width
 from modusvivendi.io.tree import Element, parse_xml
 
 DEPTH = 20
@@ -67,7 +61,7 @@ def format_events(filings: Sequence[Filing]) -> str:
 def _read_fields(event: Element, findings: Findings) -> dict[str, Any]:
     ours = event.find("detail", "__modus")
     fields: dict[str, Any] = dict(ours.attributes) if ours else {}
-    for key in ("route", "disclosure"):
+    for key in JSON_FIELDS:
         if key in fields:
             fields[key] = parse_json(fields[key], event.where, findings, "")
     if "uid" in event.attributes:

@@ -13,23 +13,24 @@ from modusvivendi.core.operations import (
     LOWEST_M,
     TEXT,
     Checkpoint,
-    Circle,
     Constraint,
-    Corridor,
     Disclosure,
     Filing,
     Movement,
     Operation,
     Outline,
     Point,
-    Polygon,
+    Progress,
     ProtectedSite,
+    Report,
     State,
     Verification,
     Volume,
 )
 from modusvivendi.io.findings import Findings
 
+JSON_FIELDS = ("route", "reports", "disclosure")
+"""Fields with lists and mappings, which formats of text alone carry as JSON."""
 KINDS = ("operation", "site", "movement", "constraint")
 LEVELS: dict[str, Disclosure] = {level.name.lower(): level for level in Disclosure}
 MARGIN_MINUTES = 30.0
@@ -256,7 +257,28 @@ def _build_movement(reader: Reader, common: dict[str, Any]) -> Filing | None:
         reader.note(None, f"margin_minutes is {minutes:g}", "give 0 to 10080")
         return None
     margin = timedelta(minutes=minutes)
-    return Movement(**common, route=route, half_width_m=width, margin=margin, lower_m=lower, upper_m=upper)
+    return Movement(
+        **common, route=route, half_width_m=width, margin=margin, lower_m=lower, upper_m=upper,
+        reports=_read_reports(reader),
+    )  # fmt: skip
+
+
+def _read_reports(reader: Reader) -> tuple[Report, ...]:
+    value = reader.draft.fields.get("reports")
+    if value in (None, ""):
+        return ()
+    listed = cast("Sequence[Any]", value) if isinstance(value, Sequence) and not isinstance(value, str) else (None,)
+    reports: list[Report] = []
+    for row, one in enumerate(listed):
+        fields: Mapping[str, Any] = cast("Mapping[str, Any]", one) if isinstance(one, Mapping) else {}
+        progress, at, late = fields.get("progress"), to_time(fields.get("at")), to_number(fields.get("late_minutes", 0))
+        point = fields.get("checkpoint")
+        if progress not in list(Progress) or at is None or late is None or abs(late) > 1e6 or type(point) is not int:
+            repair = 'write {"checkpoint": 0, "progress": "passed", "at": "...Z", "late_minutes": 0}'
+            reader.note(None, f"report {row + 1} cannot be read", repair)
+            continue
+        reports.append(Report(point, Progress(progress), at, timedelta(minutes=late)))
+    return tuple(reports)
 
 
 def _read_route(reader: Reader) -> tuple[Checkpoint, ...]:
@@ -295,84 +317,6 @@ def to_points(value: object) -> tuple[Point, ...] | None:
             return None
         points.append((lon, lat))
     return tuple(points)
-
-
-def say_fields(filing: Filing) -> dict[str, Any]:
-    """Return the fields of an object that are not those of its volumes, as plain values."""
-    fields: dict[str, Any] = {"kind": say_kind(filing), "id": filing.id, "party": filing.party}
-    if filing.name:
-        fields["name"] = filing.name
-    if filing.disclosure:
-        fields["disclosure"] = {who: level.name.lower() for who, level in sorted(filing.disclosure.items())}
-    match filing:
-        case Operation():
-            fields |= {"state": filing.state.value, "priority": filing.priority}
-        case Constraint():
-            fields |= {"closed": filing.closed, "reason": filing.reason}
-        case ProtectedSite():
-            fields |= {"since": say_time(filing.since), "expiry": say_time(filing.expiry)}
-            fields |= {"verification": filing.verification.value, "lower_m": filing.lower_m, "upper_m": filing.upper_m}
-            if filing.verified_on:
-                fields |= {"verified_by": filing.verified_by, "verified_on": say_time(filing.verified_on)}
-        case Movement():
-            fields |= {"half_width_m": filing.half_width_m, "margin_minutes": filing.margin.total_seconds() / 60.0}
-            fields |= {"lower_m": filing.lower_m, "upper_m": filing.upper_m}
-            fields["route"] = [_say_checkpoint(one) for one in filing.route]
-        case _:
-            pass
-    return fields
-
-
-def say_window(volume: Volume) -> dict[str, Any]:
-    """Return the heights and times of a volume as plain values."""
-    return {
-        "lower_m": volume.lower_m,
-        "upper_m": volume.upper_m,
-        "start": say_time(volume.start),
-        "end": say_time(volume.end),
-    }
-
-
-def say_kind(filing: Filing) -> str:
-    """Return the word for the kind of an object."""
-    names = {Operation: "operation", ProtectedSite: "site", Movement: "movement", Constraint: "constraint"}
-    return next(name for kind, name in names.items() if isinstance(filing, kind))
-
-
-def list_outlines(filing: Filing) -> list[tuple[Outline, dict[str, Any]]]:
-    """Return the outlines to be written with the window of each; a movement has its route instead."""
-    if isinstance(filing, Movement):
-        return []
-    if isinstance(filing, ProtectedSite):
-        return [(filing.area, {})]
-    return [(volume.outline, say_window(volume)) for volume in filing.volumes]
-
-
-def list_line(movement: Movement) -> list[Point]:
-    """Return all points of a route in order."""
-    return [point for one in movement.route for point in (one.at, *one.via)]
-
-
-def say_width(outline: Outline) -> dict[str, float]:
-    """Return the radius or half width of an outline by its field."""
-    match outline:
-        case Circle(radius_m=radius):
-            return {"radius_m": radius}
-        case Corridor(half_width_m=width):
-            return {"half_width_m": width}
-        case Polygon():
-            return {}
-
-
-def say_time(time: datetime) -> str:
-    """Return a time as ISO 8601 in UTC, with fractions of a second only where there are some."""
-    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def _say_checkpoint(one: Checkpoint) -> dict[str, Any]:
-    fields: dict[str, Any] = {"name": one.name, "at": list(one.at)}
-    fields |= {"arrive": say_time(one.arrive), "leave": say_time(one.leave)}
-    return fields | ({"via": [list(point) for point in one.via]} if one.via else {})
 
 
 def _or(value: float, default: float) -> float:

@@ -12,15 +12,8 @@ from modusvivendi.core.errors import Where
 from modusvivendi.core.operations import Circle, Corridor, Filing, Movement, Outline, Point, Polygon
 from modusvivendi.io.documents import parse_json
 from modusvivendi.io.findings import Findings
-from modusvivendi.io.operations.fields import (
-    Draft,
-    list_line,
-    list_outlines,
-    say_fields,
-    say_width,
-    to_number,
-    to_points,
-)
+from modusvivendi.io.operations.fields import Draft, to_number, to_points
+from modusvivendi.io.operations.wording import list_line, list_outlines, say_fields, say_width
 
 _HINT = "give a GeoJSON FeatureCollection"
 

@@ -14,15 +14,9 @@ from modusvivendi.core.errors import Where
 from modusvivendi.core.operations import Circle, Corridor, Filing, Movement, Outline, Point, Polygon
 from modusvivendi.io.documents import parse_json
 from modusvivendi.io.findings import Findings
-from modusvivendi.io.operations.fields import (
-    Draft,
-    list_line,
-    list_outlines,
-    say_fields,
-    say_width,
-    to_number,
-)
+from modusvivendi.io.operations.fields import JSON_FIELDS, Draft, to_number
 from modusvivendi.io.operations.geojson import open_ring
+from modusvivendi.io.operations.wording import list_line, list_outlines, say_fields, say_width
 from modusvivendi.io.tree import Element, parse_xml
 
 DEPTH = 40
@@ -79,7 +73,7 @@ def _read_fields(placemark: Element, findings: Findings) -> dict[str, Any]:
         time = placemark.find("TimeSpan", tag)
         if time is not None:
             fields.setdefault(field, time.text)
-    for key in ("route", "disclosure"):
+    for key in JSON_FIELDS:
         if str(fields.get(key, "")).startswith(("[", "{")):
             fields[key] = parse_json(fields[key], placemark.where, findings, "")
     return fields

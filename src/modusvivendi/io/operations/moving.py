@@ -15,8 +15,9 @@ from modusvivendi.core.errors import ModusError, Where
 from modusvivendi.core.operations import Checkpoint, Filing, Movement, Point
 from modusvivendi.io.documents import parse_json
 from modusvivendi.io.findings import Findings
-from modusvivendi.io.operations.fields import Draft, list_line, say_fields, say_time, to_points, to_time
+from modusvivendi.io.operations.fields import Draft, to_points, to_time
 from modusvivendi.io.operations.geojson import list_features
+from modusvivendi.io.operations.wording import list_line, say_fields, say_time
 
 _HINT = "give a collection of features with a temporalGeometry"
 _REPAIR = 'write {"type": "MovingPoint", "datetimes": ["...Z"], "coordinates": [[lon, lat]]}'

@@ -16,15 +16,16 @@ from modusvivendi.core.names import suggest
 from modusvivendi.core.operations import Circle, Corridor, Filing, Movement, Outline, Point, Polygon
 from modusvivendi.io.documents import parse_json
 from modusvivendi.io.findings import Findings
-from modusvivendi.io.operations.fields import Draft, list_outlines, say_fields, say_width, to_number
+from modusvivendi.io.operations.fields import JSON_FIELDS, Draft, to_number
 from modusvivendi.io.operations.geojson import open_ring
+from modusvivendi.io.operations.wording import list_outlines, say_fields, say_width
 
 ROWS = 200_000
 CELL = 500_000
 COLUMNS: tuple[str, ...] = (
     "kind", "id", "party", "name", "lon", "lat", "points", "radius_m", "half_width_m", "lower_m", "upper_m", "start",
     "end", "since", "expiry", "state", "priority", "closed", "reason", "verification", "verified_by", "verified_on",
-    "margin_minutes", "route", "disclosure",
+    "margin_minutes", "route", "reports", "disclosure",
 )  # fmt: skip
 
 
@@ -41,7 +42,7 @@ def parse_rows(text: str, file: str, findings: Findings) -> list[Draft]:
             findings.add("twice", where, what, "filed twice, it would be told twice", "delete one", "warning")
             continue
         values: dict[str, Any] = dict(fields)
-        for name in ("route", "disclosure"):
+        for name in JSON_FIELDS:
             if fields.get(name, "").startswith(("[", "{")):
                 values[name] = parse_json(fields[name], where, findings, "")
         draft = drafts.setdefault(fields.get("id") or f"#{line}", Draft(where, values))
