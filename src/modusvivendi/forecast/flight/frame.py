@@ -12,6 +12,7 @@ from modusvivendi.core.ranges import Floats, Ints, freeze
 from modusvivendi.core.seed import stream
 from modusvivendi.forecast.flight.kernels.arrays import (
     BACK,
+    CAMP,
     CAPACITY,
     HOLD,
     INITIAL,
@@ -19,6 +20,7 @@ from modusvivendi.forecast.flight.kernels.arrays import (
     RECENT,
     RETURNS,
     ROADS,
+    SORTS,
     WEIGHTS,
     Knobs,
     Network,
@@ -87,13 +89,15 @@ def build_frame(
 
 
 def _tell_news(network: Network) -> Ints:
-    """Return what may be new on each day, (days,): roads, weights of paths, chances to go home."""
+    """Return what may be new on each day, (days,): roads, weights of paths, chances to go home, kinds of places."""
     days = len(network.new)
     roads, weights = np.ones(days, np.bool_), np.ones(days, np.bool_)
     roads[1:] = (network.state[1:] != network.state[:-1]).any(axis=1)
     weights[1:] = roads[1:] | (network.mood[PULL, 1:] != network.mood[PULL, :-1]).any(axis=1)
     returns = (network.mood[BACK] > 0.0).any(axis=1)
-    return roads * ROADS + weights * WEIGHTS + returns * RETURNS
+    sorts = np.ones(days, np.bool_)
+    sorts[1:] = (network.sort[CAMP, 1:] != network.sort[CAMP, :-1]).any(axis=1)
+    return roads * ROADS + weights * WEIGHTS + returns * RETURNS + sorts * SORTS
 
 
 def _merge_parallel(paths: Paths, roads: Roads) -> Paths:

@@ -40,8 +40,8 @@ CAPACITY, SINK = range(2)
 PEOPLE, INITIAL = range(2)
 LEAVE, PULL, SPAWN, FIGHT, BACK = range(5)
 CAMP, TOWN = range(2)
-ROADS, WEIGHTS, RETURNS = 1, 2, 4
-"""What may be new on a day: roads, what paths weigh, somebody's chance to go home."""
+ROADS, WEIGHTS, RETURNS, SORTS = 1, 2, 4, 8
+"""What may be new on a day: roads, what paths weigh, somebody's chance to go home, which places are camps."""
 
 
 class Network(NamedTuple):
@@ -56,8 +56,9 @@ class Network(NamedTuple):
     0 shut, 1 open, 2 forced. ``new`` (days,): people setting out, negative: going back.
 
     What follows from these, so that a day costs no more than what happens on it: ``news`` (days,): the sum of
-    ``ROADS``, ``WEIGHTS`` and ``RETURNS`` that apply; ``source`` (z,): places from which anybody may set out on any
-    day; ``feed`` (f,): the places that have paths to place r are those from ``fed[r]`` to ``fed[r + 1]`` - 1.
+    ``ROADS``, ``WEIGHTS``, ``RETURNS`` and ``SORTS`` that apply; ``source`` (z,): places from which
+    anybody may set out on any day; ``feed`` (f,): the places that have paths to place r are those from ``fed[r]`` to
+    ``fed[r + 1]`` - 1.
     """
 
     first: Ints
@@ -110,6 +111,7 @@ WAIT, ENTER = range(2)
 NUMBER, DRAWS, HOMES, LIVING, GONE, SEEN, RESTING, LATE = range(8)
 MANY, SUM = range(2)
 WEIGHT, BASE, CHANCE = range(3)
+RUN, TODAY = range(2)
 PLACED, ON_ROAD, HOME, TO_PLACE, TO_RETURN, TURNED, PART, HERE, LEFT = range(9)
 ALL = -1
 """The last column of sums over paths or parts of a day."""
@@ -129,8 +131,10 @@ class Crowd(NamedTuple):
     ``open`` (p,): 0 shut, 1 open, 2 forced. ``count`` (9,): set out, on the road, come home, still to set out, still to
     go home, turned back today, the first part of the day not gone through yet, at places, gone from the account.
     ``load`` (2, p + 1): people of ``way`` by path, and all; ``due`` (slots, p + 1): those of ``come``, and all;
-    ``back`` (slots,): those of ``turn``; ``part`` (bins, n + 1): those of ``wave`` by place, and all. ``night`` (2,
-    slots + 2): people on a road that some walk, by the days they have walked.
+    ``back`` (slots,): those of ``turn``; ``part`` (bins, n + 1): those of ``wave`` by place, and all.
+    ``order`` (n,): places in the order in which people leave them. ``word`` (2, n): where the random numbers of a place
+    begin in this run and today. ``night`` (2, slots + 2): people on a road that some walk, by the days they have
+    walked.
     """
 
     stay: Ints
@@ -149,4 +153,6 @@ class Crowd(NamedTuple):
     due: Ints
     back: Ints
     part: Ints
+    order: Ints
+    word: Any
     night: Ints

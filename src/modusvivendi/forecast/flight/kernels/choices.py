@@ -19,22 +19,23 @@ from modusvivendi.forecast.flight.kernels.arrays import (
     SEEN,
     SUM,
     TARGET,
+    TODAY,
     WEIGHT,
     inner,
     rare,
     small,
 )
 from modusvivendi.forecast.flight.kernels.binomials import invert_binomial
-from modusvivendi.forecast.violence.kernels.randomness import draw
+from modusvivendi.forecast.violence.kernels.randomness import read_number, step_on
 
 _FORCED = 2
 
 
 @small
-def next_number(net, crowd, place, run, day):
+def next_number(crowd, place):
     """Return the next random number of a place on a day: by address, whatever other places do."""
     crowd.tally[DRAWS, place] += 1
-    return draw(net.key[place], run, day, crowd.tally[DRAWS, place])
+    return read_number(step_on(crowd.word[TODAY, place], crowd.tally[DRAWS, place]))
 
 
 @small
@@ -140,7 +141,7 @@ def _weigh_again(knobs, crowd, low, high, total, best, forced):
 
 
 @inner
-def share_out(net, knobs, crowd, place, people, run, day, chosen):
+def share_out(net, knobs, crowd, place, people, chosen):
     """Share people of a place among its paths by weight, into ``chosen`` from 0 on; return how many found a way."""
     total = _weigh(net, knobs, crowd, place)
     low, high = net.first[place], net.first[place + 1]
@@ -157,7 +158,7 @@ def share_out(net, knobs, crowd, place, people, run, day, chosen):
         if left > 0:
             took = left
             if chance < 1.0:
-                took = invert_binomial(next_number(net, crowd, place, run, day), left, chance)
+                took = invert_binomial(next_number(crowd, place), left, chance)
             chosen[path - low] = took
             left -= took
     # What rounding of the weights leaves over goes along the last way.

@@ -11,13 +11,11 @@ from modusvivendi.forecast.flight.kernels.arrays import (
     CAMP,
     DRAWS,
     ENTER,
-    FIGHT,
     FREE,
     GONE,
     HERE,
     HOLD,
     HOME,
-    HOMES,
     INITIAL,
     LATE,
     LEAVE,
@@ -32,12 +30,13 @@ from modusvivendi.forecast.flight.kernels.arrays import (
     RETURNS,
     ROAD,
     ROADS,
+    RUN,
     SINK,
-    SPAWN,
+    SORTS,
     START,
     TARGET,
-    TO_PLACE,
     TO_RETURN,
+    TODAY,
     TONIGHT,
     TURNED,
     WAIT,
@@ -47,7 +46,7 @@ from modusvivendi.forecast.flight.kernels.arrays import (
     making,
     rare,
 )
-from modusvivendi.forecast.flight.kernels.binomials import invert_binomial, invert_poisson
+from modusvivendi.forecast.flight.kernels.binomials import invert_binomial
 from modusvivendi.forecast.flight.kernels.choices import (
     count_in,
     is_full,
@@ -56,14 +55,16 @@ from modusvivendi.forecast.flight.kernels.choices import (
     next_number,
     share_out,
 )
+from modusvivendi.forecast.flight.kernels.departures import place_new
 from modusvivendi.forecast.flight.kernels.homes import go_home
 from modusvivendi.forecast.flight.kernels.travel import carry_on, land, set_out, settle
+from modusvivendi.forecast.violence.kernels.randomness import step_on
 
 _SHUT = 0
 
 
 @making
-def gather(net, knobs):
+def gather(net, knobs, run):
     """Return the crowd before day 0: everybody in the camps that had people then."""
     n, p = len(net.key), net.way.shape[1]
     kinds = (RECENT if knobs.stints else 1) * (2 if knobs.on_foot else 1)
@@ -85,11 +86,14 @@ def gather(net, knobs):
         np.zeros((knobs.slots, p + 1), np.int64),
         np.zeros(knobs.slots, np.int64),
         np.zeros((BINS, n + 1), np.int64),
+        np.zeros(n, np.int64),
+        np.zeros((2, n), np.uint64),
         np.zeros((2, knobs.slots + 2), np.int64),
     )
     crowd.tally[LIVING] = net.folk[PEOPLE]
     # Flee puts people into camps as if on their first journey.
     for place in range(n):
+        crowd.word[RUN, place] = step_on(net.key[place], run)
         crowd.stay[FREE, place, 0] = crowd.tally[RESTING, place] = net.folk[INITIAL, place]
         count_in(net, knobs, crowd, place, net.folk[INITIAL, place])
     return crowd
@@ -105,9 +109,9 @@ def follow(net, knobs, runs, watched, counts, totals):
     """
     chosen = np.zeros(max(1, np.diff(net.first).max()), np.int64)
     for row in range(len(runs)):
-        crowd = gather(net, knobs)
+        crowd = gather(net, knobs, runs[row])
         for day in range(len(net.new)):
-            _pass_day(net, knobs, crowd, runs[row], day, chosen)
+            _pass_day(net, knobs, crowd, day, chosen)
             for k in range(len(watched)):
                 counts[row, day, k] = crowd.tally[NUMBER, watched[k]]
             totals[row, day, 0] = crowd.count[HERE]
@@ -119,80 +123,26 @@ def follow(net, knobs, runs, watched, counts, totals):
 
 
 @inner
-def _pass_day(net, knobs, crowd, run, day, chosen):
+def _pass_day(net, knobs, crowd, day, chosen):
     crowd.tally[DRAWS] = 0
     crowd.count[TURNED] = 0
-    _place_new(net, knobs, crowd, run, day)
+    for place in range(len(net.key)):
+        crowd.word[TODAY, place] = step_on(crowd.word[RUN, place], day)
+    if net.news[day] & SORTS:
+        _line_up(net, crowd, day)
+    place_new(net, knobs, crowd, day)
     if net.news[day] & ROADS:
         _note_shut(net, knobs, crowd, day)
         lay_open(net, crowd, day)
     if net.news[day] & WEIGHTS:
         lay_weights(net, knobs, crowd, day)
-    _leave(net, knobs, crowd, run, day, chosen)
+    _leave(net, knobs, crowd, day, chosen)
     _arrive(net, knobs, crowd, day)
-    _depart(net, knobs, crowd, run, day)
-    carry_on(net, knobs, crowd, run, day, chosen)
+    _depart(net, knobs, crowd, day)
+    carry_on(net, knobs, crowd, day, chosen)
     if net.news[day] & RETURNS or crowd.count[TO_RETURN] > 0:
-        go_home(net, knobs, crowd, run, day)
-    _sleep(net, knobs, crowd, run, day)
-
-
-@inner
-def _add(net, knobs, crowd, place, people):
-    """Let people of a place set out."""
-    crowd.stay[FREE, place, 0] += people
-    crowd.tally[RESTING, place] += people
-    crowd.tally[HOMES, place] += people
-    crowd.count[PLACED] += people
-    count_in(net, knobs, crowd, place, people)
-    if knobs.takes:
-        crowd.tally[LIVING, place] = max(crowd.tally[LIVING, place] - people, 0)
-
-
-@inner
-def _place_new(net, knobs, crowd, run, day):
-    """Let new people set out: as many as reported, shared by the people of places and fighting; or by fighting."""
-    if knobs.driven > 0:
-        for place in net.source:
-            fight = net.mood[FIGHT, day, place]
-            if fight > 0.0:
-                _add(net, knobs, crowd, place, _drive(net, knobs, crowd, place, fight, run, day))
-        return
-    left = crowd.count[TO_PLACE] + max(net.new[day], 0)
-    crowd.count[TO_RETURN] += max(-net.new[day], 0)
-    if left == 0:
-        return
-    total = 0.0
-    for place in net.source:
-        total += net.mood[SPAWN, day, place] * crowd.tally[LIVING, place]
-    if total > 0.0:
-        for place in net.source:
-            share = net.mood[SPAWN, day, place] * crowd.tally[LIVING, place]
-            if left == 0:
-                break
-            if share > 0.0:
-                some = left
-                if share < total * (1.0 - 1e-12):
-                    some = invert_binomial(next_number(net, crowd, place, run, day), left, share / total)
-                total -= share
-                left -= some
-                _add(net, knobs, crowd, place, some)
-    crowd.count[TO_PLACE] = left
-
-
-@inner
-def _drive(net, knobs, crowd, place, fight, run, day):
-    """Return how many set out from a place because of the fighting there."""
-    if knobs.driven == 1:
-        some = int(knobs.rate * fight)
-    elif knobs.driven == 2 and knobs.holds:
-        chance = min(knobs.rate * fight, 1.0)
-        some = invert_binomial(next_number(net, crowd, place, run, day), crowd.tally[LIVING, place], chance)
-    elif knobs.driven == 2:
-        some = int(knobs.rate * crowd.tally[LIVING, place] * fight)
-    else:
-        some = invert_poisson(next_number(net, crowd, place, run, day), knobs.rate * fight)
-    return min(some, crowd.tally[LIVING, place]) if knobs.takes and knobs.holds else some
+        go_home(net, knobs, crowd, day)
+    _sleep(net, knobs, crowd, day)
 
 
 @rare
@@ -220,19 +170,30 @@ def _note_shut(net, knobs, crowd, day):
                         crowd.moved[slot, path, kind] = 0.0
 
 
-@inner
-def _leave(net, knobs, crowd, run, day, chosen):
-    """Let people leave places in the morning: from camps first, as those who have been there longest decide first."""
+@rare
+def _line_up(net, crowd, day):
+    """Settle in which order people leave places: camps first, as those who have been there longest decide first."""
+    k = 0
     for camps in (True, False):
         for place in range(len(net.key)):
-            if crowd.tally[RESTING, place] > 0 and net.sort[CAMP, day, place] == camps:
-                _leave_one(net, knobs, crowd, place, run, day, chosen)
+            if net.sort[CAMP, day, place] == camps:
+                crowd.order[k] = place
+                k += 1
+
+
+@inner
+def _leave(net, knobs, crowd, day, chosen):
+    """Let people leave places in the morning."""
+    for k in range(len(net.key)):
+        place = crowd.order[k]
+        if crowd.tally[RESTING, place] > 0:
+            _leave_one(net, knobs, crowd, place, day, chosen)
     if crowd.load[WAIT, ALL] > 0:
         _resume(net, crowd, knobs, day)
 
 
 @inner
-def _leave_one(net, knobs, crowd, place, run, day, chosen):
+def _leave_one(net, knobs, crowd, place, day, chosen):
     low, unseen = net.first[place], crowd.tally[RESTING, place]
     for kind in range(crowd.turn.shape[2]):
         if unseen == 0:
@@ -242,8 +203,8 @@ def _leave_one(net, knobs, crowd, place, run, day, chosen):
         if here == 0:
             continue
         chance = net.mood[LEAVE, day, place]
-        going = here if chance >= 1.0 else invert_binomial(next_number(net, crowd, place, run, day), here, chance)
-        if going == 0 or share_out(net, knobs, crowd, place, going, run, day, chosen) == 0:
+        going = here if chance >= 1.0 else invert_binomial(next_number(crowd, place), here, chance)
+        if going == 0 or share_out(net, knobs, crowd, place, going, chosen) == 0:
             continue
         for path in range(low, net.first[place + 1]):
             some = chosen[path - low]
@@ -265,10 +226,10 @@ def _send(crowd, path, kind, people):
 @rare
 def _resume(net, crowd, knobs, day):
     """Let those who wait on their way go on, unless the road is shut or the camp they go to is full."""
-    crowd.load[WAIT, ALL] = 0
     for path in range(net.way.shape[1]):
         if crowd.load[WAIT, path] == 0:
             continue
+        crowd.load[WAIT, ALL] -= crowd.load[WAIT, path]
         crowd.load[WAIT, path] = 0
         for kind in range(crowd.turn.shape[2]):
             some = crowd.way[WAIT, path, kind]
@@ -289,13 +250,12 @@ def _arrive(net, knobs, crowd, day):
     """Bring in who arrives today and set out before: to the end of the road, or back where it was shut."""
     slot = day % (knobs.slots - 1)
     kinds = crowd.turn.shape[2]
-    if crowd.back[slot] > 0 or crowd.due[slot, ALL] > 0:
-        crowd.due[slot, ALL] = 0
-    else:
-        return
     for path in range(net.way.shape[1]):
+        if crowd.due[slot, ALL] == 0:
+            break
         if crowd.due[slot, path] == 0:
             continue
+        crowd.due[slot, ALL] -= crowd.due[slot, path]
         crowd.due[slot, path] = 0
         for kind in range(kinds):
             for part in range(crowd.come.shape[3]):
@@ -321,29 +281,29 @@ def _arrive(net, knobs, crowd, day):
 
 
 @inner
-def _depart(net, knobs, crowd, run, day):
+def _depart(net, knobs, crowd, day):
     """Send off who leaves today."""
-    if crowd.load[ENTER, ALL] == 0:
-        return
-    crowd.load[ENTER, ALL] = 0
     for path in range(net.way.shape[1]):
+        if crowd.load[ENTER, ALL] == 0:
+            break
         if crowd.load[ENTER, path] == 0:
             continue
+        crowd.load[ENTER, ALL] -= crowd.load[ENTER, path]
         crowd.load[ENTER, path] = 0
         for kind in range(crowd.turn.shape[2]):
             some = crowd.way[ENTER, path, kind]
             if some > 0:
                 crowd.way[ENTER, path, kind] = 0
-                set_out(net, knobs, crowd, path, kind, some, 0.0, run, day)
+                set_out(net, knobs, crowd, path, kind, some, 0.0, day)
 
 
 @inner
-def _sleep(net, knobs, crowd, run, day):
+def _sleep(net, knobs, crowd, day):
     """End the day: who stayed has travelled less of late, who arrived joins them, some leave the account in camps."""
     kinds = crowd.turn.shape[2]
     for place in range(crowd.turn.shape[1]):
         if knobs.stints and crowd.tally[RESTING, place] > crowd.stay[FREE, place, 0]:
-            _rest_a_day(net, crowd, place, run, day)
+            _rest_a_day(crowd, place)
         if crowd.tally[LATE, place] > 0:
             for kind in range(kinds):
                 crowd.stay[FREE, place, kind] += crowd.stay[TONIGHT, place, kind]
@@ -351,16 +311,16 @@ def _sleep(net, knobs, crowd, run, day):
             crowd.tally[RESTING, place] += crowd.tally[LATE, place]
             crowd.tally[LATE, place] = 0
         if net.spot[SINK, place] > 0.0 and net.sort[CAMP, day, place]:
-            _sink(net, knobs, crowd, place, run, day)
+            _sink(net, knobs, crowd, place)
 
 
 @rare
-def _sink(net, knobs, crowd, place, run, day):
+def _sink(net, knobs, crowd, place):
     """Let people in a camp leave the account."""
     for kind in range(crowd.turn.shape[2]):
         here = crowd.stay[FREE, place, kind]
         if here > 0:
-            some = invert_binomial(next_number(net, crowd, place, run, day), here, net.spot[SINK, place])
+            some = invert_binomial(next_number(crowd, place), here, net.spot[SINK, place])
             crowd.stay[FREE, place, kind] -= some
             crowd.tally[RESTING, place] -= some
             crowd.tally[GONE, place] += some
@@ -369,7 +329,7 @@ def _sink(net, knobs, crowd, place, run, day):
 
 
 @inner
-def _rest_a_day(net, crowd, place, run, day):
+def _rest_a_day(crowd, place):
     """Halve how much those who stayed have travelled of late; half of an odd level goes up, half down."""
     for kind in range(crowd.turn.shape[2]):
         some = crowd.stay[FREE, place, kind]
@@ -378,6 +338,6 @@ def _rest_a_day(net, crowd, place, run, day):
             continue
         crowd.stay[FREE, place, kind] = 0
         low = kind - recent + recent // 2
-        up = invert_binomial(next_number(net, crowd, place, run, day), some, 0.5) if recent % 2 else 0
+        up = invert_binomial(next_number(crowd, place), some, 0.5) if recent % 2 else 0
         crowd.stay[FREE, place, low + 1] += up
         crowd.stay[FREE, place, low] += some - up

@@ -19,23 +19,23 @@ from modusvivendi.forecast.flight.kernels.choices import count_in, next_number
 
 
 @rare
-def go_home(net, knobs, crowd, run, day):
+def go_home(net, knobs, crowd, day):
     """Let people go home: as many as the reports fall by, or by the chance that those of each place have."""
     n = len(net.key)
     for place in range(n):
         chance = net.mood[BACK, day, place]
         if chance > 0.0 and crowd.tally[HOMES, place] > 0:
-            some = invert_binomial(next_number(net, crowd, place, run, day), crowd.tally[HOMES, place], chance)
-            _bring_home(knobs, crowd, place, _take_out(net, knobs, crowd, some, run, day, 0))
+            some = invert_binomial(next_number(crowd, place), crowd.tally[HOMES, place], chance)
+            _bring_home(knobs, crowd, place, _take_out(net, knobs, crowd, some, day, 0))
     owed = crowd.count[TO_RETURN]
     if owed > 0:
-        took = _take_out(net, knobs, crowd, owed, run, day, 1)
+        took = _take_out(net, knobs, crowd, owed, day, 1)
         crowd.count[TO_RETURN] = owed - took
-        _share_home(net, knobs, crowd, took, run, day)
+        _share_home(net, knobs, crowd, took, day)
 
 
 @rare
-def _take_out(net, knobs, crowd, wanted, run, day, camps_only):
+def _take_out(net, knobs, crowd, wanted, day, camps_only):
     """Take people who rest, from places by how many rest there; return how many there were."""
     n, kinds = crowd.turn.shape[1], crowd.turn.shape[2]
     total = 0
@@ -53,7 +53,7 @@ def _take_out(net, knobs, crowd, wanted, run, day, camps_only):
                 continue
             some = left
             if here < total:
-                some = invert_binomial(next_number(net, crowd, place, run, day), left, here / total)
+                some = invert_binomial(next_number(crowd, place), left, here / total)
                 # No fewer than the other places cannot give, no more than are here.
                 some = min(max(some, left - (total - here)), here)
             total -= here
@@ -73,7 +73,7 @@ def _bring_home(knobs, crowd, place, people):
 
 
 @rare
-def _share_home(net, knobs, crowd, people, run, day):
+def _share_home(net, knobs, crowd, people, day):
     """Share people who go home among where people set out from: places that are quiet by then, else all of them."""
     n = len(net.key)
     for quiet_only in (True, False):
@@ -87,7 +87,7 @@ def _share_home(net, knobs, crowd, people, run, day):
                 continue
             some = min(people, here)
             if here < total:
-                some = invert_binomial(next_number(net, crowd, place, run, day), min(people, total), here / total)
+                some = invert_binomial(next_number(crowd, place), min(people, total), here / total)
                 some = min(max(some, min(people, total) - (total - here)), here)
             total -= here
             people -= some

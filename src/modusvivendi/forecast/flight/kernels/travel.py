@@ -112,12 +112,12 @@ def _take_road(net, knobs, crowd, path, kind, people, moved, day):
 
 
 @rare
-def _walk_some(net, knobs, crowd, path, kind, people, moved, run, day):
+def _walk_some(net, knobs, crowd, path, kind, people, moved, day):
     """Put people on a road that some walk on some days; those who arrive today go on from there."""
     road = net.way[ROAD, path]
     km = max(net.leg[KM, road], _SHORTEST)
     fast = _tell_speed(net, knobs, crowd, road, kind)
-    number = next_number(net, crowd, net.ends[START, road], run, day)
+    number = next_number(crowd, net.ends[START, road])
     on_foot = invert_binomial(number, people, net.leg[WALK, road])
     # Where the daily limit holds, what has been moved today is taken off the first day.
     left = 1.0 - min(moved / knobs.most, 1.0) if knobs.holds else 1.0
@@ -125,11 +125,11 @@ def _walk_some(net, knobs, crowd, path, kind, people, moved, run, day):
         if some > 0 and speed * left > km:
             _end_walk(net, knobs, crowd, path, kind, some, moved, km, speed, 0, day)
         elif some > 0:
-            _walk_on(net, knobs, crowd, path, kind, some, moved, speed * left, run, day)
+            _walk_on(net, knobs, crowd, path, kind, some, moved, speed * left, day)
 
 
 @rare
-def _walk_on(net, knobs, crowd, path, kind, people, moved, behind, run, day):
+def _walk_on(net, knobs, crowd, path, kind, people, moved, behind, day):
     """Follow people who are on such a road for the night, with so many km behind them, until the day they arrive."""
     road = net.way[ROAD, path]
     km, fast = max(net.leg[KM, road], _SHORTEST), _tell_speed(net, knobs, crowd, road, kind)
@@ -144,7 +144,7 @@ def _walk_on(net, knobs, crowd, path, kind, people, moved, behind, run, day):
             crowd.night[now, walked] = 0
             if some == 0:
                 continue
-            number = next_number(net, crowd, net.ends[START, road], run, day)
+            number = next_number(crowd, net.ends[START, road])
             on_foot = invert_binomial(number, some, net.leg[WALK, road])
             so_far = behind + walked * knobs.foot + (nights - 1 - walked) * fast
             for speed, step, part in ((knobs.foot, 1, on_foot), (fast, 0, some - on_foot)):
@@ -172,10 +172,10 @@ def _end_walk(net, knobs, crowd, path, kind, people, moved, km, speed, nights, d
 
 
 @small
-def set_out(net, knobs, crowd, path, kind, people, moved, run, day):
+def set_out(net, knobs, crowd, path, kind, people, moved, day):
     """Send people along a path: they have left their place, and have moved so much today."""
     if net.leg[WALK, net.way[ROAD, path]] > 0.0:
-        _walk_some(net, knobs, crowd, path, kind, people, moved, run, day)
+        _walk_some(net, knobs, crowd, path, kind, people, moved, day)
         return
     far = _take_road(net, knobs, crowd, path, kind, people, moved, day)
     if far >= 0.0:
@@ -221,12 +221,12 @@ def land(net, knobs, crowd, path, kind, people, moved, speed, day):
 
 
 @inner
-def carry_on(net, knobs, crowd, run, day, chosen):
+def carry_on(net, knobs, crowd, day, chosen):
     """Let those who arrived with part of the day left decide again, the freshest first, until all rest or travel."""
     for part in range(BINS):
         crowd.count[PART] = min(part + 1, BINS - 1)
         for _ in range(1 if part < BINS - 1 else 1_000):
-            if not _go_through(net, knobs, crowd, part, run, day, chosen):
+            if not _go_through(net, knobs, crowd, part, day, chosen):
                 break
         else:
             if part == BINS - 1:
@@ -235,11 +235,13 @@ def carry_on(net, knobs, crowd, run, day, chosen):
 
 
 @inner
-def _go_through(net, knobs, crowd, part, run, day, chosen):
+def _go_through(net, knobs, crowd, part, day, chosen):
     if crowd.part[part, ALL] == 0:
         return False
     places, kinds = crowd.turn.shape[1], crowd.turn.shape[2]
     for place in range(places):
+        if crowd.part[part, ALL] == 0:
+            break
         if crowd.part[part, place] == 0:
             continue
         for kind in range(kinds):
@@ -250,18 +252,18 @@ def _go_through(net, knobs, crowd, part, run, day, chosen):
                 crowd.far[part, place, kind] = 0.0
                 crowd.part[part, place] -= people
                 crowd.part[part, ALL] -= people
-                _decide(net, knobs, crowd, place, kind, people, moved, run, day, chosen)
+                _decide(net, knobs, crowd, place, kind, people, moved, day, chosen)
     return True
 
 
 @inner
-def _decide(net, knobs, crowd, place, kind, people, moved, run, day, chosen):
+def _decide(net, knobs, crowd, place, kind, people, moved, day, chosen):
     chance = net.mood[LEAVE, day, place]
     if knobs.stints and net.sort[TOWN, day, place] and (kind % RECENT) / 8.0 + moved / knobs.most < 1.0:
         chance = 1.0
-    going = invert_binomial(next_number(net, crowd, place, run, day), people, chance) if chance < 1.0 else people
+    going = invert_binomial(next_number(crowd, place), people, chance) if chance < 1.0 else people
     went = 0
-    if going > 0 and share_out(net, knobs, crowd, place, going, run, day, chosen) > 0:
+    if going > 0 and share_out(net, knobs, crowd, place, going, chosen) > 0:
         low = net.first[place]
         for path in range(low, net.first[place + 1]):
             some = chosen[path - low]
@@ -269,7 +271,7 @@ def _decide(net, knobs, crowd, place, kind, people, moved, run, day, chosen):
                 continue
             went += some
             count_in(net, knobs, crowd, place, -some)
-            set_out(net, knobs, crowd, path, kind, some, moved, run, day)
+            set_out(net, knobs, crowd, path, kind, some, moved, day)
     if people > went:
         settle(knobs, crowd, place, kind, people - went, moved)
 

@@ -23,13 +23,22 @@ def _mix(word):
     return word ^ (word >> _W(31))
 
 
+@njit(cache=True, nogil=True, inline="always")
+def step_on(word, number):
+    """Return the word (uint64) to which an address leads with one more whole number from 0."""
+    return _mix(_W(word) + _GOLDEN * (_W(number) + _W(1)))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def read_number(word):
+    """Return what a whole address stands for: a number strictly between 0 and 1."""
+    return (np.float64(word >> _W(11)) + 0.5) * 2.0**-53
+
+
 @njit(cache=True, nogil=True)
 def draw(key, run, month, purpose):
     """Return a number strictly between 0 and 1: ``key`` uint64, the others whole numbers from 0."""
-    word = _mix(_W(key) + _GOLDEN * (_W(run) + _W(1)))
-    word = _mix(word + _GOLDEN * (_W(month) + _W(1)))
-    word = _mix(word + _GOLDEN * (_W(purpose) + _W(1)))
-    return (np.float64(word >> _W(11)) + 0.5) * 2.0**-53
+    return read_number(step_on(step_on(step_on(key, run), month), purpose))
 
 
 @njit(cache=True, nogil=True)
