@@ -8,6 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 TREE := src tests tools benchmarks
+KERNELS := $(shell find src -path '*/kernels/*.py')
 
 run: .venv/run.stamp .venv/kernels.stamp
 	@$(BIN)/modus run syria-2015 --out out/syria-2015
@@ -47,9 +48,9 @@ clean:
 	@touch .venv/run.stamp
 
 # Numba's cache does not see a change in another file than the kernel's own: compile all of them anew.
-.venv/kernels.stamp: $(wildcard src/modusvivendi/*/kernels/*.py) | .venv/bin/python
-	@echo "Compiling the kernels (once, three or four minutes) ..." >&2
-	@rm -f src/modusvivendi/*/kernels/__pycache__/*.nbc src/modusvivendi/*/kernels/__pycache__/*.nbi
+.venv/kernels.stamp: $(KERNELS) | .venv/bin/python
+	@echo "Compiling the kernels (once, two or three minutes) ..." >&2
+	@find src -path '*/kernels/__pycache__/*.nb[ci]' -delete
 	@$(BIN)/python -m modusvivendi.plan.warming
 	@touch $@
 
