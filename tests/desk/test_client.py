@@ -108,6 +108,47 @@ def test_what_cannot_be_sent_is_said_before_anything_is(world: World, tmp_path: 
         assert words in str(done.exception), arguments
 
 
+def test_a_whole_file_is_filed_or_nothing_of_it(world: World, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.geojson"
+    content = json.loads(features("north"))
+    mine.write_text(json.dumps(content), encoding="utf-8")
+    with served(world) as address:
+        keys = credentials(world, "north", tmp_path)
+        sent = ("desk", "file", mine, "--party", "north", *keys, "--url", address, "--whole")
+        assert [one["known"] for one in run(*sent)["objects"]] == [False, False]
+        assert [one["known"] for one in run(*sent, "--json")["objects"]] == [True, True]
+        content["features"][0]["properties"] |= {"name": "New"}
+        content["features"][1]["properties"] |= {"start": "2020-01-01T00:00:00Z", "end": "2020-01-01T02:00:00Z"}
+        mine.write_text(json.dumps(content), encoding="utf-8")
+        done = CliRunner().invoke(app, [*map(str, sent)])
+        assert "it ended 2020-01-01" in str(done.exception)
+        back = run("desk", "fetch", tmp_path / "back.csv", "--token", keys[1], "--url", address)
+        assert back["objects"] == 2
+        assert "Reader: north" in (tmp_path / "back.csv").read_text(encoding="utf-8")
+
+
+def test_a_client_waits_when_it_has_asked_too_much(world: World, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from modusvivendi.desk.client import file_all, open_client
+
+    mine = tmp_path / "mine.geojson"
+    mine.write_text(features("north"), encoding="utf-8")
+    world.desk.configuration = replace(world.desk.configuration, per_minute=1)
+    waited: list[float] = []
+
+    def pause(seconds: float) -> None:
+        waited.append(seconds)
+        world.desk.configuration = replace(world.desk.configuration, per_minute=60)
+
+    with served(world) as address:
+        keys = credentials(world, "north", tmp_path)
+        client = open_client(address, Path(keys[1]), Path(keys[3]))
+        sent = file_all(client, read_filings(mine, party="north").filings, "north", {}, pause=pause)
+    assert [one.refused for one in sent] == ["", ""]
+    assert waited == [5.0]
+
+
 def test_all_times_are_moved_alike_for_an_exercise(world: World, tmp_path: Path) -> None:
     mine = tmp_path / "mine.geojson"
     content = json.loads(features("north"))

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -47,26 +48,31 @@ def file(
             help="Move all times alike, so that the first object begins then: for an exercise.",
         ),
     ] = None,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="All of each file or nothing of it, in one request; times as they stand.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """File all objects of files at a desk; what is there already is left alone, so that a file may be sent again."""
-    from modusvivendi.desk.client import begin_at, file_all, open_client
-    from modusvivendi.io.operations.files import read_filings
+    from modusvivendi.core.errors import ModusError
+    from modusvivendi.desk.client import begin_at, file_all, import_all, open_client
+    from modusvivendi.io.operations.files import find_format, read_filings, read_text
 
     rules = _read_rules(disclose or [])
+    if whole and begin:
+        raise ModusError("--whole sends a file as it stands", repair="leave out --begin, or --whole")
     client = open_client(url, token, key)
+    if whole:
+        texts = [(read_text(path), form or find_format(path.name)) for path in files]
+        _report([one for text, chosen in texts for one in import_all(client, text, chosen, party, rules)], json=json)
+        return
     filings = [filing for path in files for filing in read_filings(path, party=party, form=form).filings]
     if begin is not None:
         filings = begin_at(filings, begin.replace(tzinfo=UTC))
     with Progress() as progress:
         progress.step(f"{len(filings):,} objects")
         sent = file_all(client, filings, party, rules)
-    if json:
-        print_json({"objects": [_say(one) for one in sent]})
-    else:
-        print_lines(_lines(sent))
-    if any(one.refused for one in sent):
-        raise typer.Exit(2)
+    _report(sent, json=json)
 
 
 def fetch(
@@ -78,12 +84,22 @@ def fetch(
     json: Json = False,
 ) -> None:
     """Write the party's own live objects at a desk into a file: exact places, to be kept as the filer keeps them."""
-    from modusvivendi.desk.client import fetch_filings, open_client
-    from modusvivendi.io.operations.files import write_filings
+    from modusvivendi.desk.client import open_client
+    from modusvivendi.io.operations.files import find_format, write_whole
 
-    filings = fetch_filings(open_client(url, token, None))
-    write_filings(filings, out, form)
-    print_json({"file": str(out), "objects": len(filings)}) if json else print_lines([f"{out}: {len(filings)} objects"])
+    chosen = form or find_format(out.name)
+    content, count = open_client(url, token, None).download(f"/v1/export?format={quote(chosen)}")
+    write_whole(out, content)
+    print_json({"file": str(out), "objects": count}) if json else print_lines([f"{out}: {count} objects"])
+
+
+def _report(sent: "Sequence[Sent]", *, json: bool) -> None:
+    if json:
+        print_json({"objects": [_say(one) for one in sent]})
+    else:
+        print_lines(_lines(sent))
+    if any(one.refused for one in sent):
+        raise typer.Exit(2)
 
 
 def _read_rules(given: list[str]) -> dict[str, str]:

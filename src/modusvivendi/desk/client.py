@@ -19,17 +19,18 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import TypeAdapter
 
 from modusvivendi.core.errors import ModusError, Where
-from modusvivendi.core.operations import Constraint, Filing, Movement, Operation, ProtectedSite
+from modusvivendi.core.operations import Filing, ProtectedSite
 from modusvivendi.deconflict.proposals import shift_time
-from modusvivendi.desk.answers import say_outline, say_time, say_volume
+from modusvivendi.desk.contents import say_filing
 from modusvivendi.desk.forms import AnyForm
 from modusvivendi.desk.signatures import sign
-from modusvivendi.io.operations.wording import say_report
 
 KINDS = ("operation", "site", "movement", "constraint")
 _FORMS: TypeAdapter[AnyForm] = TypeAdapter(AnyForm)
 _PAGE = 500
-_SECONDS = 30.0
+_SECONDS = 60.0
+_WAITS = (5.0, 10.0, 20.0, 30.0)
+"""Seconds to wait before a request is sent again that was one too many in a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ class Client:
         """Return an answer; raises ModusError when the desk refuses or does not answer."""
         return self._ask("GET", path, None, {})
 
+    def download(self, path: str) -> tuple[bytes, int]:
+        """Return a file and how many objects it holds; raises ModusError as ``get``."""
+        body, headers = self._send("GET", path, None, {})
+        return body, int(headers.get("Desk-Objects", "0"))
+
     def post(self, path: str, content: Mapping[str, Any]) -> Any:
         """Send a signed request and return its answer; raises ModusError as ``get``, and without a key."""
         if self.key is None:
@@ -82,14 +88,23 @@ class Client:
                 after = found[-1]["object"]
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Any:
+        answer, _ = self._send(method, path, body, headers)
+        try:
+            return json.loads(answer)
+        except ValueError:
+            raise ModusError(f"what answers at {self.url} is no desk", repair="check --url") from None
+
+    def _send(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[bytes, Mapping[str, str]]:
         given = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **headers}
         asked = urllib.request.Request(self.url.rstrip("/") + path, data=body, headers=given, method=method)  # noqa: S310
         try:
             with urllib.request.urlopen(asked, timeout=_SECONDS) as answer:  # noqa: S310
-                return json.load(answer)
+                return answer.read(), answer.headers
         except urllib.error.HTTPError as error:
             raise _refused(error) from None
-        except (urllib.error.URLError, TimeoutError, ValueError) as error:
+        except (OSError, ValueError) as error:
             reason = getattr(error, "reason", error)
             raise ModusError(
                 f"the desk at {self.url} does not answer: {reason}", repair="check --url, and that the desk is served"
@@ -123,9 +138,11 @@ def file_all(
     party: str,
     disclosure: Mapping[str, str],
     on_progress: Callable[[int, int], object] = lambda *_: None,
+    pause: Callable[[float], object] = time.sleep,
 ) -> list[Sent]:
     """File objects for a party, each with the same rules of disclosure, but for those that it has filed already.
 
+    When the desk has had enough requests of the party for a minute, the next is sent a minute later.
     An object that the desk refuses stops none of the others. Raises ModusError when the desk does not answer.
     """
     known = {_print(entry["content"]): entry["object"] for entry in client.own() if entry["content"]}
@@ -138,23 +155,27 @@ def file_all(
             done.append(Sent(filing.name, kind, known[mark], known=True))
         else:
             try:
-                answer = client.post(f"/v1/{kind}s", content)
+                answer = _post_in_time(client, f"/v1/{kind}s", content, pause)
             except _RefusedError as error:
                 done.append(Sent(filing.name, kind, refused=error.message))
             else:
                 known[mark] = answer["object"]
-                met = sum(one["kind"].startswith("conflict") for one in answer["conflicts"])
-                doubts = tuple(
-                    f"{one['what']}: {one['why']}; {one['repair']}" for one in answer["coordinates"]["warnings"]
-                )
-                done.append(Sent(filing.name, kind, answer["object"], met, doubts=doubts))
+                done.append(Sent(filing.name, kind, answer["object"], _met(answer), doubts=_doubts(answer)))
         on_progress(number + 1, len(filings))
     return done
 
 
-def fetch_filings(client: Client) -> list[Filing]:
-    """Return the party's live objects as they were filed; those that were shredded are left out."""
-    return [_FORMS.validate_python(e["content"]).filing(e["object"]) for e in client.own() if e["content"]]
+def import_all(client: Client, text: str, form: str, party: str, disclosure: Mapping[str, str]) -> list[Sent]:
+    """File all objects of the text of a file for a party, or none; without rules of disclosure those of the file count.
+
+    Raises ModusError with everything that is wrong when the desk refuses, and when it does not answer.
+    """
+    content: dict[str, Any] = {"party": party, "format": form, "content": text}
+    answer = client.post("/v1/imports", content | ({"disclosure": dict(disclosure)} if disclosure else {}))
+    return [
+        Sent(one["name"], one["kind"], one["object"], _met(one), known=one["known"], doubts=_doubts(one))
+        for one in answer["objects"]
+    ]
 
 
 def begin_at(filings: Sequence[Filing], begin: datetime) -> list[Filing]:
@@ -170,56 +191,43 @@ def begin_at(filings: Sequence[Filing], begin: datetime) -> list[Filing]:
     ]
 
 
-def say_filing(filing: Filing, party: str, disclosure: Mapping[str, str]) -> dict[str, Any]:
-    """Return the form in which an object is filed; the party and the disclosure are those that are given."""
-    common: dict[str, Any] = {"party": party, "name": filing.name, "disclosure": dict(disclosure)}
-    match filing:
-        case Operation():
-            parts = [say_volume(part) for part in filing.parts]
-            return {
-                "kind": "operation", **common, "volumes": parts, "state": filing.state.value,
-                "priority": filing.priority,
-            }  # fmt: skip
-        case ProtectedSite():
-            return {
-                "kind": "site", **common, "area": say_outline(filing.area), "since": say_time(filing.since),
-                "expiry": say_time(filing.expiry), "lower_m": filing.lower_m, "upper_m": filing.upper_m,
-            }  # fmt: skip
-        case Movement():
-            route = [
-                {
-                    "name": one.name, "at": list(one.at), "arrive": say_time(one.arrive), "leave": say_time(one.leave),
-                    "via": [list(point) for point in one.via],
-                }
-                for one in filing.route
-            ]  # fmt: skip
-            return {
-                "kind": "movement", **common, "route": route, "half_width_m": filing.half_width_m,
-                "margin_minutes": round(filing.margin.total_seconds() / 60), "lower_m": filing.lower_m,
-                "upper_m": filing.upper_m, "reports": [say_report(one) for one in filing.reports],
-            }  # fmt: skip
-        case Constraint():
-            parts = [say_volume(part) for part in filing.parts]
-            return {
-                "kind": "constraint", **common, "volumes": parts, "closed": filing.closed, "reason": filing.reason
-            }  # fmt: skip
-        case _:
-            raise ModusError(f"the desk has no objects of the kind {type(filing).__name__}")
+def _post_in_time(client: Client, path: str, content: Mapping[str, Any], pause: Callable[[float], object]) -> Any:
+    for wait in _WAITS:
+        try:
+            return client.post(path, content)
+        except _RefusedError as error:
+            if error.status != 429:
+                raise
+            pause(wait)
+    return client.post(path, content)
+
+
+def _met(answer: Mapping[str, Any]) -> int:
+    return sum(one["kind"].startswith("conflict") for one in answer["conflicts"])
+
+
+def _doubts(answer: Mapping[str, Any]) -> tuple[str, ...]:
+    found = answer["coordinates"]["warnings"] if answer["coordinates"] else ()
+    return tuple(f"{one['what']}: {one['why']}; {one['repair']}" for one in found)
 
 
 class _RefusedError(ModusError):
     """The desk answered, and refused."""
+
+    def __init__(self, status: int, message: str, repair: str = "") -> None:
+        super().__init__(message, repair=repair)
+        self.status = status
 
 
 def _refused(error: urllib.error.HTTPError) -> _RefusedError:
     try:
         content = json.loads(error.read(1_000_000))
         # What the message says already is not said twice.
-        problems = "; ".join(one["what"] for one in content["problems"][:5] if one["what"] not in content["message"])
+        problems = "; ".join(one["what"] for one in content["problems"][:20] if one["what"] not in content["message"])
         message = content["message"] + (f" ({problems})" if problems else "")
-        return _RefusedError(f"the desk refuses ({error.code}): {message}", repair=content["repair"])
+        return _RefusedError(error.code, f"the desk refuses ({error.code}): {message}", content["repair"])
     except (ValueError, KeyError, TypeError):
-        return _RefusedError(f"the desk refuses ({error.code})")
+        return _RefusedError(error.code, f"the desk refuses ({error.code})")
 
 
 def _print(content: Mapping[str, Any]) -> str:

@@ -33,6 +33,9 @@ class Configuration:
     per_day: int = field(
         default=5_000, metadata={"why": "filings and answers of a party in a day", "least": 1, "most": 100_000_000}
     )
+    per_import: int = field(
+        default=500, metadata={"why": "objects of one file that is imported at once", "least": 1, "most": 10_000}
+    )
     live: int = field(default=100_000, metadata={"why": "live objects of a party", "least": 1, "most": 100_000_000})
     hold_minutes: int = field(
         default=10,

@@ -49,6 +49,8 @@ def may_see(transaction: Transaction, reader: str, role: str, body: dict[str, An
         return False
     if kind in ("filing", "consent", "consent-ended"):
         return reader in (data["party"], data["filer"])
+    if kind == "import":
+        return reader in (data["party"], body["actor"])
     if kind == "notices":
         return data["recipient"] == reader
     if kind == "f3548":
@@ -115,6 +117,7 @@ def _seqs(transaction: Transaction, reader: str, subject: str | None) -> list[in
     if subject is None:
         queries += [
             (_VERSIONS, (reader,) * 2),
+            ("SELECT seq FROM imports WHERE party = ? OR filer = ?", (reader,) * 2),
             ("SELECT seq FROM notices WHERE recipient = ?", (reader,)),
             ("SELECT seq FROM statements WHERE party = ?", (reader,)),
             (_ACTS, (reader,) * 2),

@@ -10,7 +10,7 @@
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from modusvivendi.core.operations import EPOCH, Constraint, Filing, Operation
@@ -59,6 +59,10 @@ class Draft:
     volumes: Sequence[tuple[Figure, tuple[Box, ...]]]
     indexed: Sequence[Indexed]
     cell_hours: int
+
+    def renamed(self, id: str) -> "Draft":
+        """Return the draft with another id."""
+        return replace(self, filing=replace(self.filing, id=id))
 
 
 def file(desk: Desk, caller: str, statement: Statement, form: AnyForm, subject: str | None = None) -> Filed:
@@ -182,7 +186,7 @@ def _next_version(
     if subject is None:
         if supersedes is not None:
             raise RefusalError(422, "a new object supersedes nothing", "Leave supersedes out, or PUT to the object.")
-        _check_room(desk, journal, party)
+        check_room(desk, journal, party)
         return 1
     found = journal.transaction.row("SELECT kind, party, version, state, filed FROM objects WHERE id = ?", (subject,))
     # An object of another party is not there: a refusal that told them apart would be an answer to a probe.
@@ -202,15 +206,16 @@ def _next_version(
     return found[2] + 1
 
 
-def _check_room(desk: Desk, journal: Journal, party: str) -> None:
+def check_room(desk: Desk, journal: Journal, party: str, more: int = 1) -> None:
+    """Raise RefusalError (429) when a party may not have so many live objects more."""
     states = ", ".join(f"'{state}'" for state in LIVE)
     most = desk.configuration.live
     found = journal.transaction.row(
         f"SELECT id FROM objects WHERE party = ? AND state IN ({states}) LIMIT 1 OFFSET ?",  # noqa: S608
-        (party, most),
+        (party, max(0, most - more)),
     )
-    if found:
-        raise RefusalError(429, f"the party has {most} live objects already", "End what is over.")
+    if found or more > most:
+        raise RefusalError(429, f"the party may have {most} live objects", "End what is over.")
 
 
 def _earlier(journal: Journal, seq: int) -> Filed:

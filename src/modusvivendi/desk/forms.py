@@ -60,6 +60,7 @@ Text = Annotated[str, Field(max_length=TEXT), AfterValidator(_plain)]
 PartyId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_reach)]
 Level = Literal["none", "exists", "cell_hour", "exact"]
+FileFormat = Literal["geojson", "kml", "moving", "cot", "aco", "csv"]
 LEVELS: dict[str, Disclosure] = {
     "none": Disclosure.NONE,
     "exists": Disclosure.EXISTS,
@@ -129,14 +130,16 @@ class VolumeForm(Form):
         return Volume(self.outline.outline(), self.lower_m, self.upper_m, self.start, self.end)
 
 
+Rules = Annotated[dict[Annotated[str, Field(pattern=r"^(\*|[a-z0-9][a-z0-9_-]{0,63})$")], Level], Field(max_length=200)]
+"""What others may learn: a level by party id, or by ``*`` for all others."""
+
+
 class FilingForm(Form):
     """What every form says: whose it is, and what others may learn (party id, or ``*`` for all others)."""
 
     party: PartyId
     name: Text = ""
-    disclosure: Annotated[
-        dict[Annotated[str, Field(pattern=r"^(\*|[a-z0-9][a-z0-9_-]{0,63})$")], Level], Field(max_length=200)
-    ] = {}
+    disclosure: Rules = {}
     supersedes: Annotated[int | None, Field(ge=1, description="For a correction: the version that it corrects.")] = None
 
     @property
@@ -276,6 +279,17 @@ FORMS: Mapping[str, type[AnyForm]] = {
     "operation": OperationForm, "site": SiteForm, "movement": MovementForm, "constraint": ConstraintForm,
 }  # fmt: skip
 """From the kind of an object to its form."""
+
+
+class ImportForm(Form):
+    """A file of objects for a party: all of it is filed, or nothing."""
+
+    party: PartyId
+    format: FileFormat
+    content: Annotated[str, Field(min_length=1, description="The text of the file.")]
+    disclosure: Annotated[Rules | None, Field(description="Of all its objects; null for those that the file says.")] = (
+        None
+    )
 
 
 class EndForm(Form):

@@ -62,6 +62,12 @@ SCHEMA = Schema(
         """CREATE TABLE IF NOT EXISTS exposures
         (learner TEXT, owner TEXT, object TEXT, seq BIGINT, cell_hours BIGINT NOT NULL, until BIGINT NOT NULL,
         PRIMARY KEY (learner, owner, object, seq))""",
+        """CREATE TABLE IF NOT EXISTS imports
+        (seq BIGINT PRIMARY KEY, party TEXT NOT NULL, filer TEXT NOT NULL, count BIGINT NOT NULL,
+        at BIGINT NOT NULL)""",
+        "CREATE INDEX IF NOT EXISTS imports_filer ON imports (filer, at)",
+        "CREATE TABLE IF NOT EXISTS imported (object TEXT PRIMARY KEY, seq BIGINT NOT NULL)",
+        "CREATE INDEX IF NOT EXISTS imported_seq ON imported (seq)",
         """CREATE TABLE IF NOT EXISTS plans
         (party TEXT PRIMARY KEY, cell_hours BIGINT NOT NULL, seq BIGINT NOT NULL)""",
         "CREATE TABLE IF NOT EXISTS holder_keys (holder TEXT PRIMARY KEY, wrapped BLOB NOT NULL)",
@@ -76,7 +82,7 @@ SCHEMA = Schema(
 
 DERIVED = (
     "parties", "party_keys", "consents", "objects", "versions", "cases", "notices", "acts", "statements", "exposures",
-    "plans",
+    "plans", "imports", "imported",
     *duty.DERIVED,
 )  # fmt: skip
 """Tables that follow from the bodies of the entries alone."""
@@ -188,6 +194,15 @@ def _filing(transaction: Transaction, body: Body, data: Body) -> None:
     )
 
 
+def _import(transaction: Transaction, body: Body, data: Body) -> None:
+    transaction.execute(
+        "INSERT INTO imports (seq, party, filer, count, at) VALUES (?, ?, ?, ?, ?)",
+        (body["seq"], data["party"], body["actor"], data["count"], body["at"]),
+    )
+    fresh = [(one["object"], body["seq"]) for one in data["objects"] if not one["known"]]
+    transaction.execute_many("INSERT INTO imported (object, seq) VALUES (?, ?)", fresh)
+
+
 def _plan(transaction: Transaction, party: str, more: int, seq: int) -> None:
     """Keep the size of a party's live plan: to sum it up at each conflict would cost what all its objects cost."""
     transaction.execute(
@@ -291,6 +306,7 @@ _PROJECTIONS: Mapping[str, Callable[[Transaction, Body, Body], None]] = {
     "consent": _consent,
     "consent-ended": _consent_ended,
     "filing": _filing,
+    "import": _import,
     "expiry": _expiry,
     "shred": _shred,
     "cases": _cases,

@@ -23,9 +23,12 @@ _OLD_NOTICES = f"""SELECT s.seq FROM sealed s JOIN notices n ON n.seq = s.seq LE
 GROUP BY s.seq HAVING MAX(CASE WHEN o.until >= ? OR o.state IN ({_STATES}) THEN 1 ELSE 0 END) = 0
 ORDER BY s.seq LIMIT ?"""  # noqa: S608
 _OLD_RECORDS = """SELECT s.seq FROM sealed s LEFT JOIN versions v ON v.seq = s.seq LEFT JOIN notices n ON n.seq = s.seq
-LEFT JOIN incidents i ON i.seq = s.seq WHERE v.seq IS NULL AND n.seq IS NULL AND i.seq IS NULL AND s.seq > ?
-ORDER BY s.seq LIMIT ?"""
+LEFT JOIN incidents i ON i.seq = s.seq LEFT JOIN imports m ON m.seq = s.seq
+WHERE v.seq IS NULL AND n.seq IS NULL AND i.seq IS NULL AND m.seq IS NULL AND s.seq > ? ORDER BY s.seq LIMIT ?"""
 """What duty officers said and answered, but for incidents, which are kept to be looked into."""
+_OLD_IMPORTS = f"""SELECT DISTINCT s.seq FROM sealed s JOIN imported m ON m.seq = s.seq
+JOIN objects o ON o.id = m.object WHERE o.until < ? AND o.state NOT IN ({_STATES}) ORDER BY s.seq LIMIT ?"""  # noqa: S608
+"""Files that were imported: they go with the first of their objects, each of which has what it needs beside it."""
 
 
 def sweep(desk: Desk) -> tuple[int, int]:
@@ -65,7 +68,11 @@ def _open_cases(transaction: Transaction, id: str) -> list[dict[str, str]]:
 
 def _shred(desk: Desk, journal: Journal) -> int:
     limit = int(desk.clock() - EPOCH.timestamp()) - desk.configuration.retention_days * 86_400
-    found = [seq for sql in (_OLD_FILINGS, _OLD_NOTICES) for (seq,) in journal.transaction.rows(sql, (limit, BATCH))]
+    found = [
+        seq
+        for sql in (_OLD_FILINGS, _OLD_NOTICES, _OLD_IMPORTS)
+        for (seq,) in journal.transaction.rows(sql, (limit, BATCH))
+    ]
     found += [seq for (seq,) in journal.transaction.rows(_OLD_RECORDS, (-1, BATCH))]
     found = [seq for seq in dict.fromkeys(found) if _is_old(journal, seq, desk.configuration.retention_days)]
     if found:

@@ -2,10 +2,12 @@
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from modusvivendi.desk.imports import check_form
 from modusvivendi.desk.journal import BLIND, canonical, digest
 from modusvivendi.desk.keys import fingerprint
 from modusvivendi.desk.log import merkle
@@ -63,6 +65,7 @@ def verify_bundle(bundle: Mapping[str, Any], log_key: bytes | None = None) -> Ve
     for body, given in entries:
         if given.get("content") is not None:
             problems += _check_content(body, base64.b64decode(given["content"]), keys, head.origin)
+    problems += _check_imports(entries)
     cosigned, found = _check_cosignatures(bundle["note"], head, keys)
     shredded = sum(1 for body, given in entries if "content" in body and given.get("content") is None)
     return Verdict(
@@ -112,7 +115,8 @@ def _check_content(body: Mapping[str, Any], content: bytes, keys: _Keys, origin:
     try:
         inner = json.loads(content[BLIND:])
         if not isinstance(inner, dict) or "statement" not in inner:
-            return []
+            signed = body["kind"] != "filing" or (isinstance(inner, dict) and {"import", "follows"} & set(inner))
+            return [] if signed else [Problem(body["seq"], "is signed by nobody")]
         statement = read_statement(inner["statement"])
     except (SignatureError, ValueError) as error:
         return [Problem(body["seq"], f"the signed request in it is malformed: {error}")]
@@ -124,6 +128,28 @@ def _check_content(body: Mapping[str, Any], content: bytes, keys: _Keys, origin:
     if found and (statement.tag != origin or not statement.verify(found[1])):
         return [Problem(body["seq"], "the filer's signature does not hold")]
     return []
+
+
+def _check_imports(entries: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> list[Problem]:
+    """Hold each object that came of a file against the file, where the bundle has both."""
+    problems: list[Problem] = []
+    inner: dict[int, dict[str, Any]] = {}
+    for body, given in entries:
+        if body["kind"] in ("filing", "import", "progress") and given.get("content") is not None:
+            with suppress(ValueError):
+                inner[body["seq"]] = json.loads(base64.b64decode(given["content"])[BLIND:])
+    actors = {body["seq"]: body["actor"] for body, _ in entries}
+    for seq, content in inner.items():
+        source = content.get("import", content.get("follows"))
+        if source is None or "form" not in content:
+            continue
+        if source in actors and actors[source] != actors[seq]:
+            problems.append(Problem(seq, "follows from a request of somebody else"))
+        elif "import" in content and source in inner:
+            file = read_statement(inner[source]["statement"]).body
+            what = check_form(file, content["place"], content["form"])
+            problems += [Problem(seq, what)] if what else []
+    return problems
 
 
 def _check_cosignatures(note: str, head: Head, keys: _Keys) -> tuple[tuple[str, ...], list[Problem]]:

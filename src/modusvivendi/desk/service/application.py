@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from modusvivendi.desk.dss import BASE, Limits, dss_routes
 from modusvivendi.desk.office import Desk
-from modusvivendi.desk.service import duty, filings, messages, page, proofs
+from modusvivendi.desk.service import duty, files, filings, messages, page, proofs
 from modusvivendi.desk.service.access import install
 from modusvivendi.desk.service.answers import DISCLAIMER
 from modusvivendi.desk.service.guards import Guard, Metrics
@@ -26,7 +26,7 @@ def build_application(desk: Desk, verifier: Verifier, *, base_url: str = "") -> 
     )
     app.state.desk, app.state.verifier, app.state.metrics = desk, verifier, Metrics()
     install(app)
-    for part in (filings, messages, proofs, duty, page):
+    for part in (filings, files, messages, proofs, duty, page):
         app.include_router(part.router)
     limits = Limits()
     app.router.routes.extend(dss_routes(desk.store, verifier, base_url=base_url, limits=limits, keep=keep_in_log(desk)))

@@ -48,7 +48,7 @@ async def _receipt(request: Request, filer: Member, act: Callable[..., Filed], *
     metrics_of(request).event("filings_again" if filed.again else "filings")
     return ReceiptAnswer(
         object=filed.subject, version=filed.version, state=filed.state, entry=filed.seq, again=filed.again,
-        conflicts=say_told(filed.told), note=filed.head, coordinates=_coordinates(doubts),
+        conflicts=say_told(filed.told), note=filed.head, coordinates=say_coordinates(doubts),
     )  # fmt: skip
 
 
@@ -59,7 +59,8 @@ def say_told(told: Sequence[Told]) -> list[ToldAnswer]:
     ]
 
 
-def _coordinates(doubts: Doubts) -> CoordinatesAnswer:
+def say_coordinates(doubts: Doubts) -> CoordinatesAnswer:
+    """Return the places of an object and what is doubtful about them."""
     return CoordinatesAnswer(
         places=[PlaceAnswer(name=one.name, decimal=one.decimal, mgrs=one.mgrs) for one in doubts.places],
         more=doubts.more,
@@ -122,7 +123,7 @@ async def end_object(request: Request, id: Id, filer: Filer, statement: Signed, 
 @router.get("/objects/{id}/coordinates")
 def read_coordinates(request: Request, id: Id, reader: Reader) -> CoordinatesAnswer:
     """Where an object of the caller is, in two notations to be read back, and what is doubtful about it."""
-    return _coordinates(read_doubts(desk_of(request), reader.id, id))
+    return say_coordinates(read_doubts(desk_of(request), reader.id, id))
 
 
 @router.get("/objects/{id}/history")

@@ -11,7 +11,7 @@ from modusvivendi.core.operations import Filing
 from modusvivendi.io.encoding import decode
 from modusvivendi.io.files import Folder
 from modusvivendi.io.findings import Findings
-from modusvivendi.io.operations import aco, cot, geojson, kml, moving, rows
+from modusvivendi.io.operations import aco, cot, geojson, kml, marks, moving, rows
 from modusvivendi.io.operations.fields import Draft, build
 
 MOST_BYTES = 64 * 2**20
@@ -34,6 +34,7 @@ class _Format:
     endings: tuple[str, ...]
     parse: Callable[[bytes, str, Findings], list[Draft]]
     format: Callable[[Sequence[Filing]], str]
+    mark: Callable[[str, str], str]
 
 
 def _from_text(parse: Callable[[str, str, Findings], list[Draft]]) -> Callable[[bytes, str, Findings], list[Draft]]:
@@ -45,12 +46,14 @@ def _from_text(parse: Callable[[str, str, Findings], list[Draft]]) -> Callable[[
 
 
 FORMATS = {
-    "geojson": _Format((".geojson", ".json"), _from_text(geojson.parse_features), geojson.format_features),
-    "kml": _Format((".kml",), kml.parse_placemarks, kml.format_placemarks),
-    "moving": _Format((".mfjson",), _from_text(moving.parse_moving), moving.format_moving),
-    "cot": _Format((".cot", ".xml"), cot.parse_events, cot.format_events),
-    "aco": _Format((".aco", ".txt"), _from_text(aco.parse_order), aco.format_order),
-    "csv": _Format((".csv",), _from_text(rows.parse_rows), rows.format_rows),
+    "geojson": _Format(
+        (".geojson", ".json"), _from_text(geojson.parse_features), geojson.format_features, marks.mark_json
+    ),
+    "kml": _Format((".kml",), kml.parse_placemarks, kml.format_placemarks, marks.mark_kml),
+    "moving": _Format((".mfjson",), _from_text(moving.parse_moving), moving.format_moving, marks.mark_json),
+    "cot": _Format((".cot", ".xml"), cot.parse_events, cot.format_events, marks.mark_events),
+    "aco": _Format((".aco", ".txt"), _from_text(aco.parse_order), aco.format_order, marks.mark_order),
+    "csv": _Format((".csv",), _from_text(rows.parse_rows), rows.format_rows, marks.mark_rows),
 }
 
 
@@ -94,14 +97,15 @@ def parse_filings(data: bytes, form: str, file: str = "", *, party: str = "") ->
     return Read(tuple(one for one, _ in found), tuple(where for _, where in found), findings.listed())
 
 
-def format_filings(filings: Sequence[Filing], form: str) -> str:
-    """Return objects as a text of a format (a key of ``FORMATS``).
+def format_filings(filings: Sequence[Filing], form: str, remark: str = "") -> str:
+    """Return objects as a text of a format (a key of ``FORMATS``), with a remark that reading leaves out.
 
     Raises ``ModusError`` for a format that is not known, or that cannot say one of the objects.
     """
     if form not in FORMATS:
         raise ModusError(f"there is no format {form[:40]!r}", repair=suggest(form[:40], FORMATS))
-    return FORMATS[form].format(filings)
+    text = FORMATS[form].format(filings)
+    return FORMATS[form].mark(text, remark) if remark else text
 
 
 def write_filings(filings: Sequence[Filing], path: str | Path, form: str | None = None) -> None:
@@ -110,10 +114,30 @@ def write_filings(filings: Sequence[Filing], path: str | Path, form: str | None 
     Raises ``ModusError`` as ``format_filings``, and when the file cannot be written.
     """
     path = Path(path)
-    text = format_filings(filings, form or find_format(path.name))
+    write_whole(path, format_filings(filings, form or find_format(path.name)).encode())
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file of objects, whatever it holds.
+
+    Raises ``DossierError`` when it cannot be read, is too large, or is no text in UTF-8.
+    """
+    folder = Folder(path.parent, Findings())
+    data = folder.read(path.name, MOST_BYTES)
+    text = None if data is None else decode(data, path.name, folder.findings)
+    if text is None:
+        raise DossierError(folder.findings.listed())
+    return text
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises ``ModusError`` when it cannot be written.
+    """
     half = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
-        half.write_text(text, encoding="utf-8", newline="\n")
+        half.write_bytes(content)
         half.replace(path)
     except OSError as error:
         half.unlink(missing_ok=True)

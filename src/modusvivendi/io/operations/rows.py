@@ -1,5 +1,7 @@
 """CSV for many objects at once: one row for each volume, those of one id together; rows said twice are counted once.
 
+A line that begins with ``#`` is a remark.
+
 Columns: kind, id, party, name, then ``points`` (``lon lat, lon lat, …``) or ``lon`` and ``lat``; ``radius_m`` makes a
 circle of one point, ``half_width_m`` a corridor of several, else they are a ring; start and end (or since and expiry),
 lower_m, upper_m, and the other fields as in GeoJSON. A movement needs points, start and end, or ``route`` as JSON.
@@ -82,7 +84,7 @@ def _read_lines(text: str, file: str, findings: Findings) -> Iterator[tuple[int,
                 findings.add("csv", Where(file), "the table is empty", "", f"begin with {','.join(COLUMNS[:7])},…")
             return
         cells = [cell[1:] if cell.startswith("'") else cell for cell in (cell.strip() for cell in row)]
-        if not any(cells):
+        if not any(cells) or cells[0].startswith("#"):
             continue
         if not header:
             header = [cell.lower() for cell in cells]
