@@ -66,6 +66,30 @@ def test_without_counts(folder: Path, capsys: pytest.CaptureFixture[str], monkey
     assert "give --validation DIR" in err
 
 
+def test_parts_are_kept_and_merged(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyarrow")
+    words = ["displace", str(folder), "--runs", "17", "--json"]
+    whole = json.loads(call(capsys, monkeypatch, *words)[1])
+    for part, pieces in (("1/2", 2), ("2/2", 1)):
+        status, out, _ = call(capsys, monkeypatch, *words, "--part", part, "--out", str(tmp_path / part[0]))
+        assert (status, json.loads(out)["pieces"]) == (0, pieces)
+    merging = ["--merge", str(tmp_path / "1"), "--merge", str(tmp_path / "2")]
+    merged = json.loads(call(capsys, monkeypatch, *words, *merging)[1])
+    assert merged["resumed"] == 3
+    assert merged["camps"] == whole["camps"]
+    assert merged["error"] == whole["error"]
+    for wrong, word in (
+        (["--part", "1/2"], "add --out"),
+        ([*merging, "--out", "x"], "leave out --part and --out"),
+        (["--origin", "20", "--out", "x"], "leave out --origin"),
+    ):
+        status, _, err = call(capsys, monkeypatch, *words, *wrong)
+        assert status == 2
+        assert word in err
+
+
 def test_forecast_from_a_day(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     status, out, _ = call(capsys, monkeypatch, "displace", str(folder), "--origin", "20", "--ahead", "10", "--json")
     assert status == 0

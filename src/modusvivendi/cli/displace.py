@@ -15,46 +15,62 @@ _ENDS = ("at_places", "on_the_road", "come_home", "left", "set_out")
 _LOW, _MIDDLE, _HIGH = 0.1, 0.5, 0.9
 
 
+Validation = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Counts of camps: data_layout.csv.  [default: DIR/validation]")
+]
+Settings = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="simsetting.yml.  [default: beside or above the tables]")
+]
+FleeRules = Annotated[
+    bool, typer.Option("--flee-rules", help="Flee 3's rules to the letter, what they lack and get wrong included.")
+]
+Origin = Annotated[
+    int | None, typer.Option(min=1, help="Forecast the camps from what was reported by this day, and no later.")
+]
+Scenario = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="With --origin: other tables; what they change after that day.")
+]
+Picture = Annotated[
+    Path | None, typer.Option(metavar="FILE.svg", help="With --origin: draw the forecast of each camp.")
+]
+Part = Annotated[str, typer.Option(metavar="I/N", help="Run the I-th of N parts into --out, for an array of jobs.")]
+Out = Annotated[
+    Path | None, typer.Option(metavar="FOLDER", help="Keep the futures there; the same command goes on with them.")
+]
+Merge = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="FOLDER", help="Run none: put the parts in folders together (repeatable)."),
+]
+
+
 def displace(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="A folder of Flee's: locations.csv, routes.csv and so on.")
     ],
     *,
-    validation: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Counts of camps: data_layout.csv.  [default: DIR/validation]"),
-    ] = None,
-    settings: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="simsetting.yml.  [default: beside or above the tables]"),
-    ] = None,
-    flee_rules: Annotated[
-        bool, typer.Option("--flee-rules", help="Flee 3's rules to the letter, what they lack and get wrong included.")
-    ] = False,
+    validation: Validation = None,
+    settings: Settings = None,
+    flee_rules: FleeRules = False,
     runs: Annotated[int, typer.Option(min=1, max=1_000_000, help="Futures.")] = 10,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same answer.")] = 0,
     days: Annotated[int, typer.Option(min=0, max=36_525, help="Run no longer than this; 0: the whole period.")] = 0,
     scale: Annotated[int, typer.Option(min=1, max=1_000_000, help="One counts for so many people.")] = 1,
-    origin: Annotated[
-        int | None, typer.Option(min=1, help="Forecast the camps from what was reported by this day, and no later.")
-    ] = None,
+    origin: Origin = None,
     ahead: Annotated[int, typer.Option(min=1, max=3_650, help="Days ahead, with --origin.")] = 120,
-    scenario: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="With --origin: other tables; what they change after that day.")
-    ] = None,
-    picture: Annotated[
-        Path | None, typer.Option(metavar="FILE.svg", help="With --origin: draw the forecast of each camp.")
-    ] = None,
+    scenario: Scenario = None,
+    picture: Picture = None,
     workers: Annotated[int, typer.Option(min=0, max=256, help="Threads; 0: one a core. The answer is the same.")] = 0,
     cluster: Annotated[str, typer.Option(metavar="tcp://HOST:PORT", help="A Dask scheduler to work on.")] = "",
+    part: Part = "",
+    out: Out = None,
+    merge: Merge = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")] = False,
 ) -> None:
     """Follow people fleeing from fighting along roads into camps, and hold that against what was counted."""
-    from modusvivendi.core.errors import ModusError
+    from modusvivendi.cli.forecast import read_part, say_part
     from modusvivendi.io.flee.reading import read_exodus
 
-    if origin is None and (scenario or picture):
-        raise ModusError("--scenario and --picture go with a forecast", repair="add --origin DAY")
+    _check(origin, scenario or picture, part, out, merge or [])
     exodus, findings = read_exodus(folder, validation, settings, days)
     print_lines([str(finding) for finding in findings], error=True)
     if origin is not None:
@@ -63,20 +79,47 @@ def displace(
         other = None if scenario is None else read_exodus(scenario, validation, settings, days)[0]
         forecast_from(exodus, origin, ahead, scenario=other, picture=picture, runs=runs, seed=seed, json=json)
         return
-    from modusvivendi.plan.flight import simulate_flight
+    from modusvivendi.plan.flight import merge_flights, order_flight, run_flight_part, simulate_flight
+    from modusvivendi.plan.workers import open_workers
 
+    rules = "flee" if flee_rules else "corrected"
     with Progress() as progress:
-        flights = simulate_flight(
-            exodus,
-            "flee" if flee_rules else "corrected",
-            runs=runs,
-            seed=seed,
-            scale=scale,
-            workers=workers,
-            cluster=cluster,
-            on_progress=progress.step,
-        )
+        if part and out is not None:
+            order = order_flight(exodus, rules, runs=runs, seed=seed, scale=scale)
+            progress.step(f"part {part}")
+            with open_workers(workers, cluster=cluster) as crew:
+                ran, there, _ = run_flight_part(order, out, read_part(part), crew)
+            say_part(part, ran, there, out, as_json=json)
+            return
+        if merge:
+            order = order_flight(exodus, rules, runs=runs, seed=seed, scale=scale)
+            flights = merge_flights(order, merge, on_progress=progress.step)
+        else:
+            flights = simulate_flight(
+                exodus,
+                rules,
+                runs=runs,
+                seed=seed,
+                scale=scale,
+                workers=workers,
+                cluster=cluster,
+                out=out,
+                on_progress=progress.step,
+            )
     print_json(say_flights(flights, findings)) if json else print_lines(flight_lines(flights))
+
+
+def _check(origin: int | None, ahead: object, part: str, out: Path | None, merge: "list[Path]") -> None:
+    from modusvivendi.core.errors import ModusError
+
+    if origin is None and ahead:
+        raise ModusError("--scenario and --picture go with a forecast", repair="add --origin DAY")
+    if origin is not None and (part or out or merge):
+        raise ModusError("--out, --part and --merge go with whole runs", repair="leave out --origin")
+    if part and out is None:
+        raise ModusError("a part has to be kept somewhere", repair="add --out FOLDER")
+    if merge and (part or out):
+        raise ModusError("--merge puts parts together and runs none", repair="leave out --part and --out")
 
 
 def say_flights(flights: "Flights", findings: "tuple[Finding, ...]" = ()) -> dict[str, Any]:
@@ -99,6 +142,7 @@ def say_flights(flights: "Flights", findings: "tuple[Finding, ...]" = ()) -> dic
         "naive": {"mean": None if flights.errors is None else round(flights.errors.naive, 4), "from_day": 31},
         "people": flights.runs.people(),
         "cpu_seconds": round(flights.cpu_seconds, 4),
+        "resumed": flights.resumed,
         "end": dict(zip(_ENDS, last.round().astype(int).tolist(), strict=False)),
         "assumed": list(flights.assumed),
         "findings": [finding.as_json() for finding in findings],

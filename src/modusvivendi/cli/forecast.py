@@ -102,11 +102,16 @@ def _run_part(order: Any, out: Path, part: str, crew: Any, progress: Progress, *
     from modusvivendi.plan.futures import run_part
 
     progress.step(f"part {part}")
-    ran, there = run_part(order, out, _read_part(part), crew)
+    ran, there = run_part(order, out, read_part(part), crew)
+    say_part(part, ran, there, out, as_json=as_json)
+
+
+def say_part(part: str, ran: int, there: int, out: Path, *, as_json: bool) -> None:
+    """Say what became of a part: how many of its pieces ran, and how many were there already."""
     if as_json:
         print_json({"out": str(out), "part": part, "pieces": ran + there, "resumed": there})
     else:
-        print_lines([f"Part {part}: {ran} pieces run, {there} were there already, in {out}"])
+        print_lines([f"Part {part}: pieces run {ran}, there already {there}, in {out}"])
 
 
 def _check(names: list[str], part: str, out: Path | None, *, merge: bool) -> list[str]:
@@ -180,7 +185,8 @@ def _read_closed(given: list[str]) -> dict[str, int]:
     return found
 
 
-def _read_part(text: str) -> tuple[int, int]:
+def read_part(text: str) -> tuple[int, int]:
+    """Read I/N; ``ModusError`` when it is not that."""
     from modusvivendi.core.errors import ModusError
 
     i, slash, n = text.partition("/")

@@ -16,12 +16,13 @@ from modusvivendi.io.documents import read_document
 
 ABOUT = "forecast.json"
 _KEY = b"modus.forecast"
+_HINT = "name a folder written by: modus forecast DOSSIER --out DIR"
 _PLACE_COLUMNS = ("deaths", "fled", "returns", "open_months")
 _COLUMNS = (*OUTCOMES, "open_months")
 
 
-def open_futures(folder: Path, settings: Mapping[str, Any]) -> None:
-    """Make a folder ready for pieces made with ``settings``.
+def open_futures(folder: Path, settings: Mapping[str, Any], hint: str = _HINT) -> None:
+    """Make a folder ready for pieces made with ``settings``; ``hint``: how such a folder is made.
 
     Raises ``ModusError`` when it cannot be written, and when it holds pieces made with other settings.
     """
@@ -32,7 +33,7 @@ def open_futures(folder: Path, settings: Mapping[str, Any]) -> None:
     path = folder / ABOUT
     wanted = json.loads(json.dumps(settings))
     if path.exists():
-        found = read_settings(folder)
+        found = read_settings(folder, hint)
         other = sorted(key for key in {*found, *wanted} if found.get(key) != wanted.get(key))
         if other:
             raise ModusError(
@@ -41,12 +42,12 @@ def open_futures(folder: Path, settings: Mapping[str, Any]) -> None:
                 "give the same settings to go on with it, or another folder",
             )
         return
-    _put(path, (json.dumps(wanted, ensure_ascii=False, indent=1) + "\n").encode())
+    put_whole(path, (json.dumps(wanted, ensure_ascii=False, indent=1) + "\n").encode())
 
 
-def read_settings(folder: Path) -> dict[str, Any]:
+def read_settings(folder: Path, hint: str = _HINT) -> dict[str, Any]:
     """Return the settings that the pieces in a folder were made with; ``DossierError`` when there are none."""
-    return read_document(folder / ABOUT, hint="name a folder written by: modus forecast DOSSIER --out DIR")
+    return read_document(folder / ABOUT, hint=hint)
 
 
 def name_piece(folder: Path, scenario: str, first: int) -> Path:
@@ -59,7 +60,7 @@ def write_piece(path: Path, key: str, first: int, places: tuple[str, ...], draws
 
     ``key`` says what it is a piece of. The file appears under its name only when it is whole.
     """
-    arrow, parquet = _load()
+    arrow, parquet = load_arrow()
     runs, months, _ = draws.values.shape
     n = len(places)
     numbers = np.arange(first, first + runs)
@@ -80,12 +81,12 @@ def write_piece(path: Path, key: str, first: int, places: tuple[str, ...], draws
     table = arrow.table(columns).replace_schema_metadata({_KEY: key.encode()})
     sink = arrow.BufferOutputStream()
     parquet.write_table(table, sink, compression="zstd")
-    _put(path, sink.getvalue().to_pybytes())
+    put_whole(path, sink.getvalue().to_pybytes())
 
 
 def read_piece(path: Path, key: str, first: int, runs: int, months: int, places: tuple[str, ...]) -> Draws | None:
     """Read a piece back (its inputs empty); None when it is not there, broken, or a piece of something else."""
-    _, parquet = _load()
+    _, parquet = load_arrow()
     try:
         table = parquet.read_table(path)
         if (table.schema.metadata or {}).get(_KEY) != key.encode():
@@ -97,7 +98,7 @@ def read_piece(path: Path, key: str, first: int, runs: int, months: int, places:
         rest = np.stack([_floats(table[name])[runs * months :] for name in _PLACE_COLUMNS], axis=1)
         if n and tuple(table["place"].slice(runs * months, n).to_pylist()) != places:
             return None
-    except (OSError, ValueError, KeyError, IndexError, _load()[0].ArrowException):
+    except (OSError, ValueError, KeyError, IndexError, load_arrow()[0].ArrowException):
         return None
     return Draws(
         freeze(np.ascontiguousarray(values.reshape(runs, months, len(OUTCOMES)))),
@@ -110,7 +111,8 @@ def _floats(column: Any) -> Any:
     return column.to_numpy().astype(np.float64)
 
 
-def _load() -> tuple[Any, Any]:
+def load_arrow() -> tuple[Any, Any]:
+    """Return pyarrow and its Parquet part; ``ModusError`` where they are not installed."""
     try:
         return import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError as error:
@@ -119,7 +121,7 @@ def _load() -> tuple[Any, Any]:
         ) from error
 
 
-def _put(path: Path, content: bytes) -> None:
+def put_whole(path: Path, content: bytes) -> None:
     """Write a file under a temporary name of this process, and rename it once it is on the disk."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

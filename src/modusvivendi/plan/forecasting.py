@@ -1,6 +1,5 @@
 """From a dossier to its futures: under the status quo, under a roadmap, and one against the other."""
 
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -39,7 +38,7 @@ from modusvivendi.plan.fighting import gather_deaths
 from modusvivendi.plan.holding import gather_control
 from modusvivendi.plan.road import find_plan, find_today
 from modusvivendi.plan.theatre import Setting, find_minority, set_theatre
-from modusvivendi.plan.workers import Promise, Workers
+from modusvivendi.plan.workers import Workers, stream_work
 
 MONTHS = 36
 RUNS = 500
@@ -49,9 +48,6 @@ SCENARIOS = ("status_quo", "plan")
 MOST_RUNS = 100_000
 MOST_MONTHS = 120
 _NO_SWITCHES = Switches()
-
-_AHEAD = 4
-"""Pieces that wait for each worker, so that results never pile up."""
 
 Piece = tuple[str, int, int]
 OnProgress = Callable[[int, int], object]
@@ -319,15 +315,7 @@ def stream_pieces(
             yield piece, run_piece(stages[piece[0]], *piece)
         return
     shared = {scenario: workers.share(stage) for scenario, stage in stages.items()}
-    waiting: deque[tuple[Piece, Promise]] = deque()
-    for piece in pieces:
-        waiting.append((piece, workers.submit(run_piece, shared[piece[0]], *piece)))
-        if len(waiting) > _AHEAD * workers.count:
-            first, promise = waiting.popleft()
-            yield first, promise.result()
-    while waiting:
-        first, promise = waiting.popleft()
-        yield first, promise.result()
+    yield from stream_work(workers, run_piece, ((piece, (shared[piece[0]], *piece)) for piece in pieces))
 
 
 def _run(stage: Stage, scenario: str, runs: int, workers: Workers | None, on_progress: OnProgress | None) -> Draws:

@@ -9,11 +9,12 @@ import multiprocessing
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.metadata import version
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 from modusvivendi.core.errors import ModusError
 
@@ -23,6 +24,8 @@ _ADDRESS = re.compile(r"(tcp|tls)://[^\s/:\[\]]+:\d{1,5}|(tcp|tls)://\[[0-9a-fA-
 _SAME = ("modusvivendi", "numpy", "numba")
 """What must be of one version everywhere, or the same seed might not give the same plans."""
 _MOST_BYTES = "1GiB"
+_AHEAD = 4
+"""Pieces that wait for each worker, so that results never pile up."""
 _KEPT = "run the same command again: with --out it goes on after the last finished block"
 
 
@@ -49,6 +52,24 @@ class Workers(Protocol):
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Promise:
         """Have a function of a module called; neither it nor the arguments may be bound to this process."""
         ...
+
+
+_Job = TypeVar("_Job")
+
+
+def stream_work(
+    workers: Workers, function: Callable[..., Any], jobs: Iterable[tuple[_Job, tuple[Any, ...]]]
+) -> Iterator[tuple[_Job, Any]]:
+    """Yield jobs (what it is, arguments) with what ``function`` gave, in order; only so many are under way."""
+    waiting: deque[tuple[_Job, Promise]] = deque()
+    for job, arguments in jobs:
+        waiting.append((job, workers.submit(function, *arguments)))
+        if len(waiting) > _AHEAD * workers.count:
+            first, promise = waiting.popleft()
+            yield first, promise.result()
+    while waiting:
+        first, promise = waiting.popleft()
+        yield first, promise.result()
 
 
 @contextmanager
