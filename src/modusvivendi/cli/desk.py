@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from modusvivendi.cli.desk_files import fetch, file
+from modusvivendi.cli.desk_files import cosign, fetch, file
 from modusvivendi.cli.speech import Progress, print_json, print_lines
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ desk = typer.Typer(
 )
 desk.command()(file)
 desk.command()(fetch)
+desk.command()(cosign)
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")]
 Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="The desk's settings.")]
 HERE = Path("desk.toml")
@@ -230,6 +231,36 @@ def sweep(*, config: Config = HERE, json: Json = False) -> None:
         print_json({"expired": expired, "shredded": shredded})
     else:
         print_lines([f"{expired} objects expired, {shredded} entries shredded"])
+
+
+@desk.command()
+def erase(
+    party: Annotated[str, typer.Argument(metavar="PARTY")],
+    *,
+    reason: Annotated[str, typer.Option(help="Why; it stands in the log.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without, only say what would be erased.")] = False,
+    config: Config = HERE,
+    json: Json = False,
+) -> None:
+    """Make unreadable all that a party filed, was told and said, and what others were told of it."""
+    from modusvivendi.desk.configuration import read_configuration
+    from modusvivendi.desk.erasure import erase as erase_party
+    from modusvivendi.desk.erasure import survey
+    from modusvivendi.desk.office import open_desk
+
+    opened = open_desk(read_configuration(config))
+    try:
+        found = erase_party(opened, party, reason) if yes else survey(opened, party)
+    finally:
+        opened.close()
+    if json:
+        print_json({"party": party, "erased": yes, "objects": found.objects, "entries": found.entries})
+        return
+    what = f"{found.objects} live objects ended, {found.entries} entries made unreadable"
+    lines = [f"{party}: {what}" if yes else f"{party}: would be {what}; nothing was done (--yes does it)"]
+    if yes:
+        lines.append("Backups made before still hold the content: destroy them.")
+    print_lines(lines)
 
 
 def _settings(config: Path, store: str | None, token_keys: list[Path], audiences: list[str]) -> "Configuration":

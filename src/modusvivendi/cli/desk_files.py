@@ -93,6 +93,29 @@ def fetch(
     print_json({"file": str(out), "objects": count}) if json else print_lines([f"{out}: {count} objects"])
 
 
+def cosign(
+    kept: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Where the head that was seen last is kept; made at the first look.")
+    ],
+    *,
+    party: Annotated[str, typer.Option(metavar="PARTY", help="Who co-signs.")],
+    token: TokenFile,
+    key: Annotated[Path, typer.Option(metavar="FILE", help="The signing key (PEM).")],
+    url: Url = HERE,
+    json: Json = False,
+) -> None:
+    """Hold the head of a desk's log against the one seen before, and co-sign it: to be run often, by every party."""
+    from modusvivendi.desk.client import open_client
+    from modusvivendi.desk.watching import watch
+
+    found = watch(open_client(url, token, key), party, kept)
+    if json:
+        print_json({"size": found.size, "before": found.before, "fingerprint": found.fingerprint})
+        return
+    grown = "first look: compare the key's fingerprint out of band" if found.before is None else f"from {found.before}"
+    print_lines([f"{found.size} entries ({grown}), co-signed; log key {found.fingerprint}"])
+
+
 def _report(sent: "Sequence[Sent]", *, json: bool) -> None:
     if json:
         print_json({"objects": [_say(one) for one in sent]})

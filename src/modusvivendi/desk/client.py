@@ -23,6 +23,7 @@ from modusvivendi.core.operations import Filing, ProtectedSite
 from modusvivendi.deconflict.proposals import shift_time
 from modusvivendi.desk.contents import say_filing
 from modusvivendi.desk.forms import AnyForm
+from modusvivendi.desk.log.notes import cosign, parse
 from modusvivendi.desk.signatures import sign
 
 KINDS = ("operation", "site", "movement", "constraint")
@@ -73,6 +74,14 @@ class Client:
         body = json.dumps(content).encode()
         headers = sign(self.key, self.origin, "POST", path, body, nonce=secrets.token_hex(16), created=int(time.time()))
         return self._ask("POST", path, body, headers)
+
+    def cosign(self, party: str, content: Mapping[str, Any]) -> int:
+        """Co-sign a head as the desk gave it and return its size; raises ModusError without a key, and as ``get``."""
+        if self.key is None:
+            raise ModusError("a head is co-signed with a key", repair="give the party's signing key with --key")
+        head, _ = parse(content["note"])
+        note = content["note"] + cosign(head, party, self.key, int(time.time()))
+        return self._ask("POST", "/v1/log/cosignatures", json.dumps({"note": note}).encode(), {})["size"]
 
     @property
     def origin(self) -> str:

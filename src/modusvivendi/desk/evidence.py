@@ -1,6 +1,7 @@
 """Bundles of evidence: everything that concerns one party, with proofs, to be verified without the desk.
 
-A bundle is one JSON object: the signed head with its cosignatures, and entries of the log as they were written, each
+A bundle is one JSON object: the signed head with its cosignatures, the newest head that each party co-signed with the
+proof that the log only grew from there, and entries of the log as they were written, each
 with its inclusion proof and, unless it was shredded, its content. It says what was filed, who was told what and when,
 and who answered. It holds no entry that its reader was not entitled to.
 """
@@ -25,7 +26,7 @@ PLAIN = (
     "nobody who wants to strike. It may hold exact places: give it to nobody but those whom the filer chose."
 )
 SENSITIVITY = "restricted: exact places of people who rely on them; for the reader named here alone"
-_PUBLIC = ("desk", "party", "key", "revocation", "standing")
+_PUBLIC = ("desk", "party", "key", "revocation", "standing", "erasure")
 _VERSIONS = "SELECT v.seq FROM versions v JOIN objects o ON o.id = v.object WHERE o.party = ? OR o.filer = ?"
 _ACTS = (
     "SELECT a.seq FROM acts a JOIN notices n ON n.id = a.notice LEFT JOIN objects o ON o.id = n.object"
@@ -91,10 +92,18 @@ def collect(desk: Desk, reader: str, role: str, subject: str | None = None) -> d
             "origin": head.origin,
             "log_key": base64.b64encode(desk.keys.log_public).decode(),
             "note": note + lines,
+            "cosigned": [
+                {"note": signed, "consistency": _grown(transaction, earlier.size, head.size)}
+                for earlier, signed, _ in tree.cosigned_heads(transaction, head.size - 1)
+            ],
             "entries": entries,
         }
 
     return desk.read(work)
+
+
+def _grown(transaction: Transaction, first: int, second: int) -> list[str]:
+    return [step.hex() for step in tree.prove_consistency(transaction, first, second)]
 
 
 def prove(desk: Desk, transaction: Transaction, seq: int, raw: bytes, size: int) -> dict[str, Any]:

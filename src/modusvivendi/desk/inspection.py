@@ -190,13 +190,9 @@ def _check_sealed(store: Store, bodies: list[dict[str, Any]], keys: Keys | None)
     if error:
         yield error
     current, _ = _try(store, lambda t: {seq for (seq,) in t.rows(_CURRENT)})
+    yield from _check_holders(store, bodies)
     for body in bodies:
         seq = body["seq"]
-        if body["kind"] == "holder-key":
-            holder = body["data"]["holder"]
-            found, error = _try(store, lambda t, holder=holder: t.row(_HOLDER, (holder,)), seq)
-            if error or not found or digest(found[0]) != body["data"]["wrapped"]:
-                yield error or Problem(seq, f"the key of {holder!r} was changed")
         if "sealed" not in body:
             continue
         try:
@@ -209,6 +205,23 @@ def _check_sealed(store: Store, bodies: list[dict[str, Any]], keys: Keys | None)
         if seq not in (current or ()) and seq in (live or ()):
             yield Problem(seq, "its volumes are in the index, where they no longer belong")
     yield from _check_strays(store)
+
+
+def _check_holders(store: Store, bodies: list[dict[str, Any]]) -> Iterator[Problem]:
+    """Hold the keys of holders against the entries that made them; an erasure deletes one, a later filing makes one."""
+    last: dict[str, dict[str, Any]] = {}
+    for body in bodies:
+        if body["kind"] in ("holder-key", "erasure"):
+            last[body["data"]["holder" if body["kind"] == "holder-key" else "party"]] = body
+    for holder, body in last.items():
+        seq = body["seq"]
+        found, error = _try(store, lambda t, holder=holder: t.row(_HOLDER, (holder,)), seq)
+        if error:
+            yield error
+        elif body["kind"] == "erasure" and found:
+            yield Problem(seq, f"the key of {holder!r} was deleted by it, and is there")
+        elif body["kind"] == "holder-key" and (not found or digest(found[0]) != body["data"]["wrapped"]):
+            yield Problem(seq, f"the key of {holder!r} was changed")
 
 
 def _check_one_sealed(store: Store, body: dict[str, Any], keys: Keys | None, *, shredded: bool) -> Iterator[Problem]:

@@ -227,6 +227,10 @@ def _shred(transaction: Transaction, _: Body, data: Body) -> None:
         transaction.execute("DELETE FROM sealed WHERE seq = ?", (seq,))
 
 
+def _erasure(transaction: Transaction, _: Body, data: Body) -> None:
+    transaction.execute("DELETE FROM holder_keys WHERE holder = ?", (data["party"],))
+
+
 def _cases(transaction: Transaction, body: Body, data: Body) -> None:
     for item in data["items"]:
         transaction.execute(
@@ -309,6 +313,7 @@ _PROJECTIONS: Mapping[str, Callable[[Transaction, Body, Body], None]] = {
     "import": _import,
     "expiry": _expiry,
     "shred": _shred,
+    "erasure": _erasure,
     "cases": _cases,
     "notices": _notices,
     "act": _act,

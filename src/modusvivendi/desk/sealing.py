@@ -55,6 +55,11 @@ def open_entry_key(master: bytes, holder: str, wrapped_holder: bytes, seq: int, 
     return EntryKey(seq, AESGCM(_open(cipher, wrapped, _name("entry", seq, 0))), wrapped)
 
 
+def forget_keys() -> None:
+    """Forget the keys that were opened lately: nothing that was deleted stays in memory."""
+    _holder_cipher.cache_clear()
+
+
 @lru_cache(maxsize=4096)
 def _holder_cipher(master: bytes, holder: str, wrapped: bytes) -> AESGCM:
     return AESGCM(_open(_cipher(master), wrapped, b"holder " + holder.encode()))

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from modusvivendi.desk.imports import check_form
 from modusvivendi.desk.journal import BLIND, canonical, digest
@@ -67,6 +67,8 @@ def verify_bundle(bundle: Mapping[str, Any], log_key: bytes | None = None) -> Ve
             problems += _check_content(body, base64.b64decode(given["content"]), keys, head.origin)
     problems += _check_imports(entries)
     cosigned, found = _check_cosignatures(bundle["note"], head, keys)
+    earlier, more = _check_earlier(bundle.get("cosigned", []), head, public, keys)
+    cosigned, found = tuple(sorted({*cosigned, *earlier})), [*found, *more]
     shredded = sum(1 for body, given in entries if "content" in body and given.get("content") is None)
     return Verdict(
         head.origin, head.size, fingerprint(public), len(bundle["entries"]), cosigned, shredded, (*problems, *found)
@@ -150,6 +152,27 @@ def _check_imports(entries: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> 
             what = check_form(file, content["place"], content["form"])
             problems += [Problem(seq, what)] if what else []
     return problems
+
+
+def _check_earlier(given: Any, head: Head, public: bytes, keys: _Keys) -> tuple[set[str], list[Problem]]:
+    """Return who co-signed an earlier head from which the log only grew, and what does not hold."""
+    names: set[str] = set()
+    problems: list[Problem] = []
+    for one in cast("list[Any]", given if isinstance(given, list) else [given]):
+        try:
+            earlier = verify(one["note"], public, head.origin)
+            steps = [bytes.fromhex(step) for step in one["consistency"]]
+        except (NoteError, ValueError, KeyError, TypeError, AttributeError) as error:
+            problems.append(Problem(None, f"a co-signed head: {error}"))
+            continue
+        if not merkle.verify_consistency(earlier.size, head.size, earlier.root, head.root, steps):
+            problems.append(
+                Problem(None, f"the log did not grow from the head of size {earlier.size} that was co-signed")
+            )
+        found, more = _check_cosignatures(one["note"], earlier, keys)
+        names.update(found)
+        problems += more
+    return names, problems
 
 
 def _check_cosignatures(note: str, head: Head, keys: _Keys) -> tuple[tuple[str, ...], list[Problem]]:

@@ -118,6 +118,24 @@ def cosignatures(transaction: Transaction, count: int) -> list[tuple[str, str]]:
     ]
 
 
+def cosigned_heads(transaction: Transaction, count: int) -> list[tuple[Head, str, list[str]]]:
+    """Return the newest head up to a size that each party co-signed, with its cosignatures, the smallest first.
+
+    Of each: the head, its note with the lines of the cosignatures, who they are of.
+    """
+    newest = transaction.rows(
+        "SELECT party, MAX(size) FROM log_cosignatures WHERE size <= ? GROUP BY party ORDER BY party", (count,)
+    )
+    found: list[tuple[Head, str, list[str]]] = []
+    for size in sorted({size for _, size in newest}):
+        row = transaction.row("SELECT note FROM log_heads WHERE size = ?", (size,))
+        if row:
+            lines = cosignatures(transaction, size)
+            note = row[0] + "".join(f"{line}\n" for _, line in lines)
+            found.append((parse(note)[0], note, [party for party, last in newest if last == size]))
+    return found
+
+
 def _within(transaction: Transaction, count: int) -> None:
     if not 0 <= count <= (most := size(transaction)):
         raise ModusError(f"the log has {most} entries, not {count}")

@@ -72,7 +72,7 @@ export class Line {
           rest = events.pop();
           for (const event of events) {
             const data = event.split("\n").find((line) => line.startsWith("data: "));
-            if (!data) continue;
+            if (!data || !event.includes("event: notice")) continue;
             const notice = JSON.parse(data.slice(6));
             last = notice.id;
             onNotice(notice);

@@ -169,12 +169,20 @@ class PartyAnswer(Answer):
     standing: str
 
 
+class SeenAnswer(Answer):
+    """The newest head that a party co-signed: it has seen all entries before this size."""
+
+    party: str
+    size: int
+
+
 class HeadAnswer(Answer):
-    """The newest signed head, with who co-signed it."""
+    """The newest signed head, who co-signed it, and how far each party has co-signed the log."""
 
     size: int
     note: str
     cosigned: list[str]
+    seen: list[SeenAnswer]
     log_key: str
     fingerprint: str
 

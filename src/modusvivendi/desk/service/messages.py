@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from modusvivendi.desk.forms import ActForm
+from modusvivendi.desk.log import tree
 from modusvivendi.desk.notices import Notice, act, fetch
 from modusvivendi.desk.register import Member
 from modusvivendi.desk.service.access import ANSWER, READ, desk_of, maybe_signed, metrics_of, who
@@ -22,6 +23,7 @@ Officer = Annotated[Member, Depends(who(ANSWER))]
 After = Annotated[int, Query(ge=-1, le=2**62)]
 POLL_SECONDS = 0.5
 QUIET_SECONDS = 15.0
+_PIECE = 100
 router = APIRouter(prefix="/v1/notices", responses=REFUSALS)
 
 
@@ -47,21 +49,30 @@ async def stream(
     last_event_id: Annotated[str | None, Header(max_length=20)] = None,
     once: bool = False,  # noqa: FBT001, FBT002 - a query parameter
 ) -> StreamingResponse:
-    """Notices as server-sent events, from ``after`` or ``Last-Event-ID`` on; ``once``: only those there now."""
+    """Notices as server-sent events, from ``after`` or ``Last-Event-ID`` on; ``once``: only those there now.
+
+    Each is an event ``notice``; an event ``head`` follows: size and note of the signed head over them, to be co-signed.
+    """
     begin = int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else after
     desk = desk_of(request)
 
     async def events() -> AsyncIterator[str]:
-        last, quiet = begin, 0.0
+        last, quiet, size = begin, 0.0, -1
         yield "retry: 2000\n\n"
         while not await request.is_disconnected():
-            found = await run_in_threadpool(fetch, desk, reader.id, last, 100)
+            found = await run_in_threadpool(fetch, desk, reader.id, last, _PIECE)
             for notice in found:
                 last = notice.id
                 metrics_of(request).event("notices_streamed")
                 content = json.dumps(_say(notice).model_dump(), ensure_ascii=False)
                 yield f"id: {notice.id}\nevent: notice\ndata: {content}\n\n"
-            if once and not found:
+            if found and len(found) == _PIECE:
+                continue
+            head = await run_in_threadpool(desk.read, tree.newest_head)
+            if head and head[0].size > size and (found or once or size < 0 or quiet == 0.0):
+                size = head[0].size
+                yield f"event: head\ndata: {json.dumps({'size': size, 'note': head[1]})}\n\n"
+            if once:
                 return
             if not found:
                 await asyncio.sleep(POLL_SECONDS)

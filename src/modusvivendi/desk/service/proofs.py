@@ -25,6 +25,7 @@ from modusvivendi.desk.service.answers import (
     MeterAnswer,
     PartyAnswer,
     ProofAnswer,
+    SeenAnswer,
     SizeAnswer,
 )
 from modusvivendi.desk.service.filings import REFUSALS
@@ -53,6 +54,11 @@ def read_head(request: Request, _: Anyone) -> HeadAnswer:
             size=head.size,
             note=note + "".join(f"{line}\n" for _, line in lines),
             cosigned=[party for party, _ in lines],
+            seen=[
+                SeenAnswer(party=party, size=earlier.size)
+                for earlier, _, parties in tree.cosigned_heads(transaction, head.size)
+                for party in parties
+            ],
             log_key=base64.b64encode(desk.keys.log_public).decode(),
             fingerprint=fingerprint(desk.keys.log_public),
         )
