@@ -169,3 +169,27 @@ def test_a_camp_without_a_count_so_far_is_read_with_a_warning(tmp_path):
     exodus, findings = read_exodus(flight_folder(tmp_path, c2="Date,people\n"))
     assert len(exodus.reports["C2"].day) == 0
     assert [one.severity for one in findings if "no counts" in one.what] == ["warning"]
+
+
+def test_names_of_fabflee_are_known(tmp_path: Path) -> None:
+    made = flight_folder(tmp_path / "war")
+    (made / "input").rename(made / "input_csv")
+    (made / "validation").rename(made / "source_data")
+    (made / "input_csv" / "sim_period.csv").rename(made / "input_csv" / "conflict_period.csv")
+    exodus, findings = read_exodus(made)
+    assert (exodus.name, exodus.period, sorted(exodus.reports)) == ("war", 40, ["C1", "C2"])
+    assert findings == ()
+
+
+def test_dates_need_no_zeros(tmp_path: Path) -> None:
+    exodus, _ = read_exodus(flight_folder(tmp_path, sim_period="StartDate,2012-3-1\nLength,40\n"))
+    assert exodus.start == date(2012, 3, 1)
+    assert "is not a date" in wrong(tmp_path / "other", sim_period="StartDate,2012-3-41\nLength,40\n")
+
+
+def test_routes_in_both_directions_are_told_of_once(tmp_path: Path) -> None:
+    routes = INPUT["routes.csv"] + "B,A,60\nJ,A,80\nT,B,50\n"
+    exodus, findings = read_exodus(flight_folder(tmp_path, routes=routes))
+    assert len(exodus.routes) == 9
+    assert [str(one) for one in findings if "and 2 more such rows" in str(one)]
+    assert len(findings) == 1

@@ -20,8 +20,14 @@ from modusvivendi.io.flee.tables import load
 
 FILES = (
     "locations.csv", "routes.csv", "closures.csv", "conflicts.csv", "location_changes.csv",
-    "registration_corrections.csv", "sim_period.csv",
+    "registration_corrections.csv", "sim_period.csv", "conflict_period.csv",
 )  # fmt: skip
+
+
+TABLES, COUNTS = ("input", "input_csv"), ("validation", "source_data")
+"""Names of the two folders of an instance: in a pack of data, and in FabFlee's repository."""
+PERIODS = ("sim_period.csv", "conflict_period.csv")
+"""The file of the period, and what Flee called it before 2022."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +42,17 @@ class Folders:
 def find_folders(path: str | Path, validation: str | Path | None = None, settings: str | Path | None = None) -> Folders:
     """Find the parts of an instance: ``path`` holds the tables, or a folder ``input`` (then also ``validation``).
 
+    FabFlee's names ``input_csv`` and ``source_data`` do as well.
+
     Raises ``ModusError`` when there are no tables, or what was named is not there.
     """
     given = Path(path)
-    tables = next((base for base in (given, given / "input") if (base / "locations.csv").exists()), given)
+    bases = (given, *(given / name for name in TABLES))
+    tables = next((base for base in bases if (base / "locations.csv").exists()), given)
     if not tables.is_dir():
         raise ModusError(f"there is no folder {path}", repair="give the folder that holds locations.csv")
-    if tables == given / "input" and validation is None and (given / "validation").is_dir():
-        validation = given / "validation"
+    if tables != given and validation is None:
+        validation = next((given / name for name in COUNTS if (given / name).is_dir()), None)
     if validation is not None and not Path(validation).is_dir():
         raise ModusError(f"there is no folder {validation}", repair="give the folder that holds data_layout.csv")
     if settings is not None and not Path(settings).is_file():
@@ -76,7 +85,7 @@ def read_exodus(
     routes = load(base, "routes.csv", findings)
     closures = load(base, "closures.csv", findings, required=False)
     changes = load(base, "location_changes.csv", findings, required=False)
-    period = load(base, "sim_period.csv", findings)
+    period = load(base, next((name for name in PERIODS if (base / name).exists()), PERIODS[0]), findings)
     start, length = read_period(period) if period else (date(2000, 1, 1), 0)
     reports, total = ({}, None) if folders.validation is None else read_reports(
         folders.validation, start, places, findings
@@ -84,7 +93,7 @@ def read_exodus(
     corrections = load(base, "registration_corrections.csv", findings, required=False)
     length = min(length, days) if days else length
     exodus = Exodus(
-        name=base.resolve().parent.name if base.name == "input" else base.resolve().name,
+        name=base.resolve().parent.name if base.name in TABLES else base.resolve().name,
         start=start,
         period=length,
         locations=places,

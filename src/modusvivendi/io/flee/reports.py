@@ -14,6 +14,8 @@ from modusvivendi.io.flee.tables import Row, Table, load
 from modusvivendi.io.nearest import suggest_among
 
 LAYOUT = "data_layout.csv"
+_OLD_LAYOUT = "data_layout_refugee.csv"
+"""Its name in Flee's first instances."""
 MOST_SERIES = 2_000
 _HEADINGS = ("", "Date", "DateTime")
 _FILE = re.compile(r"(?!.*\.\.)[^/\\:*?\x00-\x1f][^\\:*?\x00-\x1f]*")
@@ -24,7 +26,8 @@ def read_reports(
     folder: Path, start: date, places: Sequence[Location], findings: Findings
 ) -> tuple[dict[str, Series], Series | None]:
     """Read the series by name, and that of the total. Every camp needs one; what is wrong is noted."""
-    table = load(folder, LAYOUT, findings, shown=f"{folder.name}/{LAYOUT}")
+    layout = LAYOUT if (folder / LAYOUT).exists() or not (folder / _OLD_LAYOUT).exists() else _OLD_LAYOUT
+    table = load(folder, layout, findings, shown=f"{folder.name}/{layout}")
     if table is None:
         return {}, None
     found: dict[str, Series] = {}

@@ -1,7 +1,7 @@
 """``routes.csv``: #name1,name2,distance,forced_redirection[,max_move_speed,walk_probability,…]."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from modusvivendi.core.exodus import Route
 from modusvivendi.io.flee.tables import FORMAT, MOST_ROUTES, Row, Table
@@ -16,15 +16,18 @@ def read_routes(table: Table, rows: Mapping[str, int]) -> tuple[Route, ...]:
     extra = tuple(cell for head in table.heads for cell in head.cells[_PLAIN:])
     found: list[Route] = []
     first: dict[tuple[int, int], int] = {}
+    again: list[tuple[Row, int]] = []
     for row in table.rows[:MOST_ROUTES]:
         route = _read_row(table, row, rows, extra)
         if route is None:
             continue
         pair = (min(route.start, route.end), max(route.start, route.end))
         if pair in first:
-            _note_second(table, row, first[pair])
+            again.append((row, first[pair]))
         first.setdefault(pair, row.line)
         found.append(route)
+    if again:
+        _note_again(table, again)
     if len(table.rows) > MOST_ROUTES:
         table.error("size", None, f"more than {MOST_ROUTES:,} routes", "", "split the instance")
     if not table.rows:
@@ -72,11 +75,14 @@ def _note_unknown(table: Table, row: Row, column: int, rows: Mapping[str, int]) 
     )
 
 
-def _note_second(table: Table, row: Row, line: int) -> None:
+def _note_again(table: Table, again: Sequence[tuple[Row, int]]) -> None:
+    """Tell of all second routes at once: an instance that lists both directions has as many as routes."""
+    (row, line), more = again[0], len(again) - 1
+    others = f", and {more:,} more such row{'s' * (more > 1)}" if more else ""
     table.warn(
         "twice",
         row,
-        f"a second route between the same two places (first in line {line})",
+        f"a second route between the same two places (first in line {line}){others}",
         "Flee's rules then weigh the way twice and travel the first; the corrected rules keep the shortest",
-        "remove one",
+        "remove one: a route leads both ways",
     )

@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ TABLE_BYTES = 64 * 2**20
 MOST_CELLS = 20_000_000
 """Cells of one table."""
 MOST_LOCATIONS, MOST_ROUTES, MOST_DAYS = 20_000, 100_000, 36_525
+_DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 FORMAT = "the columns are listed in docs/displacement.md"
 
 
@@ -94,18 +96,16 @@ class Table:
         return int(value)
 
     def day(self, row: Row, column: int, name: str) -> date | None:
-        """Return a date written YYYY-MM-DD; None with a finding otherwise."""
+        """Return a date written YYYY-MM-DD (as in Flee, 2015-3-1 will do); None with a finding otherwise."""
         text = row.cell(column)
         try:
-            return date.fromisoformat(text) if len(text) == 10 else _refuse(text)
+            if not _DAY.fullmatch(text):
+                raise ValueError(text)
+            return date(*(int(part) for part in text.split("-")))
         except ValueError:
             repair = suggest_date(text).replace("2015, 2015-10 or 2015-10-01", "a day as 2015-10-01")
             self.error("date", row, f"{name} {text[:40]!r} is not a date", "", repair, column)
             return None
-
-
-def _refuse(text: str) -> date:
-    raise ValueError(text)
 
 
 def load(folder: Path, name: str, findings: Findings, *, shown: str = "", required: bool = True) -> Table | None:
