@@ -193,3 +193,19 @@ def test_routes_in_both_directions_are_told_of_once(tmp_path: Path) -> None:
     assert len(exodus.routes) == 9
     assert [str(one) for one in findings if "and 2 more such rows" in str(one)]
     assert len(findings) == 1
+
+
+def test_files_of_one_camp_are_added_as_flee_does_for_its_own_rules(tmp_path: Path) -> None:
+    made = flight_folder(
+        tmp_path,
+        data_layout="total,total.csv\nC1,c1.csv,more.csv\nC2,c2.csv\n",
+        c1="2012-03-05,100\n2012-03-11,300\n2012-03-21,500\n",
+    )
+    (made / "validation" / "more.csv").write_text("2012-03-01,0\n2012-03-11,40\n2012-03-15,50\n", encoding="utf-8")
+    exodus, _ = read_exodus(made)
+    held, flee = exodus.reports["C1"], exodus.added["C1"]
+    assert list(zip(held.day.tolist(), held.count.tolist(), strict=True)) == [
+        (0, 0), (4, 100), (10, 340), (14, 350), (20, 550),
+    ]  # fmt: skip
+    # Day 0 and day 14 look ahead to the next count of the first file, whose last is dropped.
+    assert list(zip(flee.day.tolist(), flee.count.tolist(), strict=True)) == [(0, 100), (4, 100), (10, 340), (14, 550)]

@@ -5,7 +5,7 @@ folders of CSV files. What a folder says is held here unchanged: what Flee makes
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
@@ -114,7 +114,8 @@ class Exodus:
     ``days`` may be fewer than ``period``, the length that the folder asks for: the table of fighting ends there.
     ``reports``: a series for each row of the layout but the total, by name; ``total``: the total's, None without one.
     Both are empty when no validation data were given. ``corrections`` in the order of the file. ``levels``: tables of
-    further dynamic attributes by name, each (days, locations), NaN where it says nothing.
+    further dynamic attributes by name, each (days, locations), NaN where it says nothing. ``added``: for rows of the
+    layout with several files, the series as Flee's own rules add them up.
     """
 
     name: str
@@ -130,6 +131,7 @@ class Exodus:
     reports: Mapping[str, Series]
     total: Series | None
     levels: Mapping[str, Floats]
+    added: Mapping[str, Series] = field(default_factory=dict[str, Series])
 
     @property
     def days(self) -> int:

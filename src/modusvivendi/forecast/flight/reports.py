@@ -38,7 +38,8 @@ def read_arrivals(exodus: Exodus, rules: Rules, camps: tuple[str, ...], mode: Mo
         return Arrivals(
             np.zeros((days, len(camps)), np.int64), np.zeros(days, np.int64), zero, zero, np.zeros(days, np.int64)
         )
-    corrected = {name: _correct(series, exodus, scale, mode) for name, series in exodus.reports.items()}
+    reports = {**exodus.reports, **exodus.added} if mode == "flee" else exodus.reports
+    corrected = {name: _correct(series, exodus, scale, mode) for name, series in reports.items()}
     by_day = {name: _interpolate(series, days, whole=mode == "flee") for name, series in corrected.items()}
     total = None if exodus.total is None else _interpolate(_scale(exodus.total, scale, mode), days)
     empty = rules.spawn.empty_camps_on_day0

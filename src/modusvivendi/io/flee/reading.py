@@ -13,7 +13,7 @@ from modusvivendi.io.flee import fighting
 from modusvivendi.io.flee.changes import read_changes, read_corrections, read_period
 from modusvivendi.io.flee.closures import read_closures
 from modusvivendi.io.flee.locations import read_locations
-from modusvivendi.io.flee.reports import read_reports
+from modusvivendi.io.flee.reports import Counted, read_reports
 from modusvivendi.io.flee.routes import read_routes
 from modusvivendi.io.flee.settings import find_settings, read_settings
 from modusvivendi.io.flee.tables import load
@@ -87,7 +87,7 @@ def read_exodus(
     changes = load(base, "location_changes.csv", findings, required=False)
     period = load(base, next((name for name in PERIODS if (base / name).exists()), PERIODS[0]), findings)
     start, length = read_period(period) if period else (date(2000, 1, 1), 0)
-    reports, total = ({}, None) if folders.validation is None else read_reports(
+    counted = Counted({}, None, {}) if folders.validation is None else read_reports(
         folders.validation, start, places, findings
     )  # fmt: skip
     corrections = load(base, "registration_corrections.csv", findings, required=False)
@@ -100,12 +100,13 @@ def read_exodus(
         routes=read_routes(routes, rows) if routes else (),
         closures=read_closures(closures, places) if closures else (),
         changes=read_changes(changes, rows) if changes else (),
-        corrections=read_corrections(corrections, start, reports) if corrections else (),
+        corrections=read_corrections(corrections, start, counted.reports) if corrections else (),
         fighting=_read_fighting(base, places, rows, length, findings),
         rules=rules,
-        reports=reports,
-        total=total,
+        reports=counted.reports,
+        total=counted.total,
         levels=_read_levels(base, rows, findings),
+        added=counted.added,
     )
     _check_length(exodus, findings)
     listed_findings = findings.listed(FILES)

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import reduce
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,14 +24,21 @@ _FILE = re.compile(r"(?!.*\.\.)[^/\\:*?\x00-\x1f][^\\:*?\x00-\x1f]*")
 _WHY = "what the camps held is neither there to begin with nor to compare with"
 
 
-def read_reports(
-    folder: Path, start: date, places: Sequence[Location], findings: Findings
-) -> tuple[dict[str, Series], Series | None]:
-    """Read the series by name, and that of the total. Every camp needs one; what is wrong is noted."""
+class Counted(NamedTuple):
+    """The series by name, that of the total, and those of several files as Flee adds them up."""
+
+    reports: dict[str, Series]
+    total: Series | None
+    added: dict[str, Series]
+
+
+def read_reports(folder: Path, start: date, places: Sequence[Location], findings: Findings) -> Counted:
+    """Read the series. Every camp needs one; what is wrong is noted."""
     layout = LAYOUT if (folder / LAYOUT).exists() or not (folder / _OLD_LAYOUT).exists() else _OLD_LAYOUT
     table = load(folder, layout, findings, shown=f"{folder.name}/{layout}")
     if table is None:
-        return {}, None
+        return Counted({}, None, {})
+    added: dict[str, Series] = {}
     found: dict[str, Series] = {}
     total = None
     known = {place.name: place for place in places}
@@ -40,7 +49,10 @@ def read_reports(
         elif name in found or (name == "total" and total):
             table.error("twice", row, f"{name[:60]!r} is there twice", "the counts may differ", "remove one", 0)
         else:
-            series = _read_files(folder, table, row, files, start, findings)
+            parts = _read_files(folder, table, row, files, start, findings)
+            series = _make_series(name, reduce(add_counts, parts[1:], parts[0]) if parts else [])
+            if len(parts) > 1:
+                added[name] = _make_series(name, reduce(add_as_flee, parts[1:], parts[0]))
             if name == "total":
                 total = series
                 continue
@@ -52,7 +64,7 @@ def read_reports(
     if len(table.rows) > MOST_SERIES:
         table.error("size", None, f"more than {MOST_SERIES:,} series", "", "split the instance")
     _note_missing(table, found, known)
-    return found, total
+    return Counted(found, total, added)
 
 
 def _note_missing(table: Table, found: Mapping[str, Series], known: Mapping[str, Location]) -> None:
@@ -67,7 +79,17 @@ def _note_missing(table: Table, found: Mapping[str, Series], known: Mapping[str,
             )
 
 
-def _read_files(folder: Path, table: Table, row: Row, files: Sequence[str], start: date, findings: Findings) -> Series:
+def _make_series(name: str, counts: Sequence[tuple[int, float]]) -> Series:
+    return Series(
+        name,
+        freeze(np.array([day for day, _ in counts], np.int64)),
+        freeze(np.array([count for _, count in counts], np.float64)),
+    )
+
+
+def _read_files(
+    folder: Path, table: Table, row: Row, files: Sequence[str], start: date, findings: Findings
+) -> list[list[tuple[int, float]]]:
     parts: list[list[tuple[int, float]]] = []
     for column, file in enumerate(files, 1):
         if not _FILE.fullmatch(file):
@@ -84,14 +106,7 @@ def _read_files(folder: Path, table: Table, row: Row, files: Sequence[str], star
             part = load(folder, file, findings, shown=f"{folder.name}/{file}")
             if part is not None:
                 parts.append(_read_counts(part, start))
-    counts = parts[0] if parts else []
-    for further in parts[1:]:
-        counts = add_counts(counts, further)
-    return Series(
-        row.cell(0),
-        freeze(np.array([day for day, _ in counts], np.int64)),
-        freeze(np.array([count for _, count in counts], np.float64)),
-    )
+    return parts
 
 
 def _read_counts(table: Table, start: date) -> list[tuple[int, float]]:
@@ -128,4 +143,28 @@ def add_counts(first: list[tuple[int, float]], second: list[tuple[int, float]]) 
     for day in days:
         held = [one.get(day, held[0]), two.get(day, held[1])]
         sums.append((day, held[0] + held[1]))
+    return sums
+
+
+def add_as_flee(first: list[tuple[int, float]], second: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """Add two series of one camp as Flee's rules do.
+
+    A day of the second alone takes the *next* count of the first; what the first says after the last day of the second
+    is dropped; beyond the end of the first the second is dropped. Where Flee would stop (no rows, or the first begins
+    before the second) they are added as elsewhere.
+    """
+    if not first or not second or first[0][0] < second[0][0]:
+        return add_counts(first, second)
+    sums = list[tuple[int, float]]()
+    at, held, end = 0, 0.0, len(first) - 1
+    for day, count in second:
+        while day > first[at][0]:
+            sums.append((first[at][0], held + first[at][1]))
+            if at == end:
+                break
+            at += 1
+        if day <= first[at][0]:
+            sums.append((day, count + first[at][1]))
+            held = count
+            at = min(at + (day == first[at][0]), end)
     return sums
