@@ -39,7 +39,9 @@ def settle_cases(
     ``data`` is the entry's. Returns what the object's own party was told.
     """
     transaction = journal.transaction
-    present = [one for one in members(transaction) if one.standing == "active"]
+    registered = members(transaction)
+    present = [one for one in registered if one.standing == "active"]
+    readers = frozenset(one.id for one in registered)
     post = Post()
     open_cases = _open_cases(transaction, subject.id)
     changed: list[dict[str, Any]] = []
@@ -52,7 +54,7 @@ def settle_cases(
         }  # fmt: skip
         kind = "conflict-changed" if case else "conflict"
         learned = _tell_conflict(transaction, cap, post, kind, item, data, subject, meeting, present)
-        changed.append(item | {"learned": [one.as_json() for one in learned]})
+        changed.append(item | {"learned": [one.as_json() for one in learned if one.learner in readers]})
     for other, case in sorted(open_cases.items()):
         state = "over" if data["state"] == "Ended" else "cleared"
         changed.append(_tell_cleared(transaction, post, case, other, state, data, present))

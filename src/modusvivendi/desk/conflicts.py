@@ -25,6 +25,9 @@ from modusvivendi.desk.sealing import open_entry_key
 from modusvivendi.desk.stores import Transaction
 from modusvivendi.desk.volumes import unpack
 
+INTENT, REFERENCE = "operational-intent", "constraint-reference"
+"""What was filed at the standard surface (``desk.references``)."""
+STANDARD = frozenset((INTENT, REFERENCE))
 _CHUNK = 256
 _VOLUMES = (
     "SELECT v.id, v.seq, v.figure, s.holder, h.wrapped, s.wrapped, o.id, o.kind, o.party, o.state, o.closed, o.until"
@@ -45,7 +48,12 @@ class Subject:
     until: int
 
     def rated(self, other: "Subject") -> str | None:
-        """Return how grave it is when two objects meet (``conflicts.rate`` of the engine), None when it is nothing."""
+        """Return how grave it is when two objects meet (``conflicts.rate`` of the engine), None when it is nothing.
+
+        Among themselves those of the standard surface have settled it by its own rules: by their keys.
+        """
+        if {self.kind, other.kind} <= STANDARD:
+            return None
         found = rate(_bare(self), _bare(other))
         return found.value if found else None
 
@@ -62,7 +70,7 @@ class Meeting:
 def _bare(subject: Subject) -> Filing:
     """Return an object of the same kind, party and state without places: all that the rating looks at."""
     match subject.kind:
-        case "operation":
+        case "operation" | "operational-intent":
             return Operation(id="", party=subject.party, parts=(), state=State(subject.state))
         case "site":
             return ProtectedSite(id="", party=subject.party, area=Circle((0.0, 0.0), 1.0), since=EPOCH, expiry=EPOCH)

@@ -116,7 +116,8 @@ def _see_case(desk: Desk, transaction: Transaction, reader: str, id: str) -> dic
     other = b if own == a else a
     # That the notice was read and passed on there is what this side waits for; by whom and to whom is not told.
     there = transaction.row(
-        "SELECT state, objected FROM notices WHERE case_id = ? AND object = ? ORDER BY id DESC LIMIT 1",
+        "SELECT state, objected FROM notices WHERE case_id = ? AND object = ?"
+        " AND recipient NOT IN (SELECT id FROM parties WHERE role = 'cell') ORDER BY id DESC LIMIT 1",
         (id, other),
     )
     return {

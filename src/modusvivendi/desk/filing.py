@@ -19,7 +19,7 @@ from modusvivendi.deconflict.figures import Figure
 from modusvivendi.desk.admission import admit
 from modusvivendi.desk.answers import plan_of
 from modusvivendi.desk.cases import Told, settle_cases
-from modusvivendi.desk.conflicts import Subject, find_meetings
+from modusvivendi.desk.conflicts import STANDARD, Subject, find_meetings
 from modusvivendi.desk.forms import AnyForm, EndForm
 from modusvivendi.desk.journal import Indexed, Journal
 from modusvivendi.desk.meter import Cap
@@ -98,6 +98,8 @@ def end(desk: Desk, caller: str, statement: Statement, form: EndForm, subject_id
         if admission.earlier is not None:
             return _earlier(journal, admission.earlier)
         kind, party, since, until = _find(journal, caller, subject_id)
+        if kind in STANDARD:
+            raise RefusalError(409, "this was filed at the standard surface", "End it there.")
         version = _next_version(desk, journal, subject_id, party, kind, form.version)
         data = {
             "object": subject_id, "kind": kind, "party": party, "filer": caller, "version": version, "state": "Ended",

@@ -22,7 +22,7 @@ from modusvivendi.desk.verification import Problem
 _SEQ_COLUMNS = {
     "parties": "since", "party_keys": "since", "consents": "seq", "objects": "seq", "versions": "seq",
     "cases": "changed", "notices": "seq", "acts": "seq", "statements": "seq", "exposures": "seq",
-    "plans": "seq", "imports": "seq", "imported": "seq",
+    "plans": "seq", "imports": "seq", "imported": "seq", "standing_references": "seq",
     **dict.fromkeys(duty.DERIVED, "seq"),
 }  # fmt: skip
 """For each derived table the column with the number of the entry that a row comes from."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from modusvivendi.desk.journal import Journal
 from modusvivendi.desk.projection import notice_id
+from modusvivendi.desk.register import members
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,12 @@ class Post:
 
 
 def deliver(journal: Journal, post: Post, party: str = "") -> list[Told]:
-    """Enter all notices and return those to a party."""
+    """Enter all notices and return those to a party; who is not registered has nowhere to read and is passed over."""
     told: list[Told] = []
+    known = {one.id for one in members(journal.transaction)}
     for recipient, items in sorted(post.items.items()):
+        if recipient not in known:
+            continue
         content = json.dumps([detail for _, detail in items]).encode()
         data = {"recipient": recipient, "items": [item for item, _ in items]}
         seq = journal.add("notices", "desk", data, content=content, holder=recipient)

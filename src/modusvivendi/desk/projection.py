@@ -39,6 +39,8 @@ SCHEMA = Schema(
         "CREATE INDEX IF NOT EXISTS objects_until ON objects (until)",
         """CREATE TABLE IF NOT EXISTS versions
         (object TEXT, version BIGINT, seq BIGINT NOT NULL, PRIMARY KEY (object, version))""",
+        """CREATE TABLE IF NOT EXISTS standing_references
+        (entity TEXT PRIMARY KEY, object TEXT NOT NULL, seq BIGINT NOT NULL)""",
         """CREATE TABLE IF NOT EXISTS cases
         (id TEXT PRIMARY KEY, a TEXT NOT NULL, b TEXT NOT NULL, a_party TEXT NOT NULL, b_party TEXT NOT NULL,
         severity TEXT NOT NULL, state TEXT NOT NULL, opened BIGINT NOT NULL, changed BIGINT NOT NULL)""",
@@ -82,7 +84,7 @@ SCHEMA = Schema(
 
 DERIVED = (
     "parties", "party_keys", "consents", "objects", "versions", "cases", "notices", "acts", "statements", "exposures",
-    "plans", "imports", "imported",
+    "plans", "imports", "imported", "standing_references",
     *duty.DERIVED,
 )  # fmt: skip
 """Tables that follow from the bodies of the entries alone."""
@@ -203,6 +205,24 @@ def _import(transaction: Transaction, body: Body, data: Body) -> None:
     transaction.execute_many("INSERT INTO imported (object, seq) VALUES (?, ?)", fresh)
 
 
+def _reference(transaction: Transaction, body: Body, data: Body) -> None:
+    """Carry what was filed at the standard surface into the tables; what concerns no place is only in the log."""
+    if "object" not in data:
+        return
+    _filing(transaction, body, data)
+    transaction.execute(
+        "INSERT INTO standing_references (entity, object, seq) VALUES (?, ?, ?)"
+        " ON CONFLICT (entity) DO UPDATE SET object = EXCLUDED.object, seq = EXCLUDED.seq",
+        (data["entity"], data["object"], body["seq"]),
+    )
+    # How often one asks there is counted apart: it is no reason to refuse what is filed here.
+    asker = f"{body['kind']} {body['actor']}"
+    transaction.execute(
+        "INSERT INTO statements (party, nonce, digest, seq, at, number) VALUES (?, ?, '', ?, ?, ?)",
+        (asker, str(body["seq"]), body["seq"], body["at"], count_statements(transaction, asker)),
+    )
+
+
 def _plan(transaction: Transaction, party: str, more: int, seq: int) -> None:
     """Keep the size of a party's live plan: to sum it up at each conflict would cost what all its objects cost."""
     transaction.execute(
@@ -311,6 +331,7 @@ _PROJECTIONS: Mapping[str, Callable[[Transaction, Body, Body], None]] = {
     "consent-ended": _consent_ended,
     "filing": _filing,
     "import": _import,
+    "f3548": _reference,
     "expiry": _expiry,
     "shred": _shred,
     "erasure": _erasure,

@@ -134,6 +134,17 @@ def coarsen(area: Spans, most: int) -> Spans:
     return tuple((area[first][0], area[after - 1][1]) for first, after in pairwise(starts))
 
 
+def name_blocks(area: Spans, most: int) -> tuple[str, ...]:
+    """Return the tokens of the S2 cells that hold an area, of the finest level (13 at most) with at most ``most``."""
+    for level in range(LEVEL, -1, -1):
+        shift = 2 * (LEVEL - level)
+        blocks = join([tuple((low >> shift, high >> shift) for low, high in area)])
+        if count(blocks) <= most or level == 0:
+            places = [place for low, high in blocks for place in range(low, high + 1)]
+            return tuple(f"{(2 * place + 1) << (60 - 2 * level):016x}".rstrip("0") for place in places)
+    return ()
+
+
 def pack(area: Spans) -> bytes:
     """Return an area as bytes: two unsigned numbers of 32 bits for each span."""
     flat = [end for span in area for end in span]

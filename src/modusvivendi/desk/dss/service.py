@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 import modusvivendi
+from modusvivendi.desk.dss.areas import Change
 from modusvivendi.desk.dss.calls import Call
 from modusvivendi.desk.dss.fields import read_json
 from modusvivendi.desk.dss.openapi import describe
@@ -30,8 +31,9 @@ from modusvivendi.desk.tokens import Caller, ScopeError, TokenError, Verifier
 Clock = Callable[[], int]
 """Microseconds since 1970."""
 
-Keep = Callable[[Transaction, str, str, Mapping[str, Any]], int]
-"""Writes a change into a log, in its transaction: caller, operation, answer; gives the number of the entry."""
+Keep = Callable[[Change], Callable[[Transaction, Mapping[str, Any]], int]]
+"""Keeps a change in a log: what it returns is called in the change's transaction, with the answer, perhaps again when
+the transaction is; gives the number of the entry."""
 
 
 class _Rest(Convertor[str]):
@@ -154,13 +156,11 @@ class _Desk:
         if not operation.writes:
             return answer(operation.status, self.store.read(lambda transaction: work(Records(transaction))))
         self._sweep(call.now)
+        keep = self.keep(Change(call.caller, operation.name, call.body)) if self.keep else None
 
         def change(transaction: Transaction) -> tuple[dict[str, Any], dict[str, str]]:
             result = work(Records(transaction))
-            if self.keep is None:
-                return result, {}
-            entry = self.keep(transaction, call.caller, operation.name, result)
-            return result, {"Desk-Log-Entry": str(entry)}
+            return result, {"Desk-Log-Entry": str(keep(transaction, result))} if keep else {}
 
         return answer(operation.status, *self.store.write(change))
 
