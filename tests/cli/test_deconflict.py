@@ -39,6 +39,20 @@ def test_a_conflict_is_said_with_what_clears_it(files: list[str]) -> None:
     assert lines[4].startswith("  clears convoy:")
 
 
+def test_a_picture_is_drawn_in_three_forms_and_two_languages(files: list[str], tmp_path: Path) -> None:
+    for name, begin in (("a.svg", b"<svg"), ("a.png", b"\x89PNG"), ("a.html", b"<!DOCTYPE html>")):
+        for language in ("en", "ar"):
+            assert run(*files, "--picture", str(tmp_path / name), "--language", language).exit_code == 3
+            assert (tmp_path / name).read_bytes().startswith(begin)
+    for arguments, words in (
+        (("--picture", str(tmp_path / "a.gif")), "is no picture"),
+        (("--picture", str(tmp_path / "a.svg"), "--language", "xx"), "xx"),
+        (("--picture", str(tmp_path / "none" / "a.svg")), "cannot write"),
+    ):
+        with pytest.raises(ModusError, match=words):
+            run(*files, *arguments)
+
+
 def test_json_holds_the_changed_filing_ready_to_file(files: list[str], tmp_path: Path) -> None:
     done = run(*files, "--json")
     assert done.exit_code == 3

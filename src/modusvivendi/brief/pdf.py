@@ -88,6 +88,22 @@ def write_pdf(cover: Cover, chapters: Sequence[Chapter]) -> bytes:
         )
 
 
+def write_png(figure: Figure, language: str, ppi: float = 144.0) -> bytes:
+    """Return a figure as a picture of pixels, ``ppi`` to 72 px of the drawing.
+
+    Raises ``ModusError`` when its SVG holds anything that could act or ask for something.
+    """
+    import typst
+
+    words = read_words(language)
+    width, height = _size(figure.svg)
+    page = f"#set page(width: {width}pt, height: {height}pt, margin: 0pt)\n"
+    page += f'#set text(lang: "{words.language}")\n#image("figure.svg", width: 100%, height: 100%)\n'
+    inputs: Any = {"main.typ": page.encode(), "figure.svg": _svg(figure.svg, figure.id).encode()}
+    with as_file(files("modusvivendi.brief").joinpath("fonts")) as fonts:
+        return typst.compile(inputs, format="png", ppi=ppi, font_paths=[str(fonts)], ignore_system_fonts=True)
+
+
 class _Writer:
     """Turns blocks into data for the template; counts the figures and gathers the annex."""
 

@@ -21,6 +21,21 @@ _KINDS = {
     "heritage": "heritage site",
     "seat": "seat of government",
 }
+_FILED = {
+    "operation": "operation",
+    "site": "protected site",
+    "movement": "movement",
+    "constraint": "closed area",
+    "high": "grave",
+    "medium": "serious",
+    "low": "slight",
+    "number": "No.",
+    "severity": "How grave",
+    "first": "First",
+    "second": "Second",
+    "from": "Both there from (UTC)",
+    "until": "until (UTC)",
+}
 _STANDINGS = {"accord": "accord", "bridge": "bridge", "opposed": "opposed", "unknown": "not known"}
 
 
@@ -29,7 +44,9 @@ class Words:
     """Every word that a figure writes by itself, English unless given.
 
     Names in braces are filled in with ``str.format``; a translation must keep them.
-    ``kinds``: the kinds of sites. ``standings``: accord, bridge, opposed, unknown.
+    ``kinds``: the kinds of sites.
+    ``filed``: kinds, severities and columns of what is filed at a desk.
+    ``standings``: accord, bridge, opposed, unknown.
     """
 
     unknown: str = "unknown"
@@ -102,6 +119,11 @@ class Words:
     fan_naive: str = "last count carried forward"
     camps: str = "People in {camps} camps, forecast from {date}"
     camp_guessed: str = "* no report yet: a guess from the other camps"
+    clashes: str = "{objects} objects filed, {conflicts} conflicts"
+    clashes_more: str = "{number} more conflicts are not drawn."
+    clash_where: str = "where two of them meet"
+    clash_time: str = "When each is there, and when both are (UTC)"
+    filed: Mapping[str, str] = field(default_factory=lambda: dict(_FILED))
     kinds: Mapping[str, str] = field(default_factory=lambda: dict(_KINDS))
     standings: Mapping[str, str] = field(default_factory=lambda: dict(_STANDINGS))
 
