@@ -1,6 +1,6 @@
 """A conflict as a case that both sides read: the same cells, hours and severity for both, no more than is allowed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from modusvivendi.core.cases import Case, Conflict, Proposal, View
@@ -8,16 +8,14 @@ from modusvivendi.core.geometry.planar import shapely
 from modusvivendi.core.operations import Disclosure, Filing, Operation, State, Volume
 from modusvivendi.deconflict.cells import cover
 from modusvivendi.deconflict.charts import Chart
-from modusvivendi.deconflict.figures import Figure
-from modusvivendi.deconflict.shapes import REACH, turn_around
+from modusvivendi.deconflict.figures import Figure, draw_up
+from modusvivendi.deconflict.shapes import turn_around
 from modusvivendi.deconflict.sketches import count_turns
 
 GRID = 10
 """The S2 level of the cells in answers: about 80 km2, nine kilometres across. A judgement: it hides a place."""
 HOUR = timedelta(hours=1)
 A_PARTY = "a party"
-SETTLED = 1
-"""The level of the sketches that the cells of a common part are taken from."""
 
 
 def open_case(conflict: Conflict, grid: int = GRID) -> Case:
@@ -25,13 +23,8 @@ def open_case(conflict: Conflict, grid: int = GRID) -> Case:
 
     Raises ``ModusError`` when the package ``s2geometry`` is missing.
     """
-    found: set[int] = set()
-    hours: set[datetime] = set()
-    for row, column in conflict.pairs:
-        one, other = conflict.first.volumes[row], conflict.second.volumes[column]
-        found.update(share_cells(Figure(one), Figure(other), grid))
-        hours.update(list_hours(max(one.start, other.start), min(one.end, other.end)))
-    return Case(conflict, tuple(sorted(found)), tuple(sorted(hours)), grid)
+    first, second = ([Figure(volume) for volume in side.volumes] for side in (conflict.first, conflict.second))
+    return Case(conflict, *share([(first[row], second[column]) for row, column in conflict.pairs], grid), grid)
 
 
 def read_case(
@@ -61,22 +54,34 @@ def read_case(
         level,
         other.party if level >= Disclosure.EXISTS else A_PARTY,
         type(other).__name__ if level >= Disclosure.EXISTS else "",
-        count_plan(other, case.grid) if wide else {},
+        count_plan(other.volumes, case.grid) if wide else {},
         other.volumes if level >= Disclosure.EXACT else (),
         tuple(one for one in proposals if one.coarse or level >= Disclosure.EXACT),
     )
 
 
+def share(pairs: Sequence[tuple[Figure, Figure]], grid: int = GRID) -> tuple[tuple[int, ...], tuple[datetime, ...]]:
+    """Return the cells (S2 ids, rising) and the full hours that the common parts of pairs of volumes fall in.
+
+    Raises ``ModusError`` when the package ``s2geometry`` is missing.
+    """
+    cells: set[int] = set()
+    hours: set[datetime] = set()
+    for one, other in pairs:
+        cells.update(share_cells(one, other, grid))
+        start, end = max(one.volume.start, other.volume.start), min(one.volume.end, other.volume.end)
+        hours.update(list_hours(start, max(start, end)))
+    return tuple(sorted(cells)), tuple(sorted(hours))
+
+
 def share_cells(a: Figure, b: Figure, grid: int = GRID) -> tuple[int, ...]:
     """Return the cells of a level (S2 ids, rising) that the common part of two outlines meets; some if they meet."""
-    pole = a.chart.pole or b.chart.pole
+    pole = a.pole or b.pole
     chart = Chart(pole) if pole else a.chart
-    one, other = a.sketched(SETTLED, chart), b.sketched(SETTLED, chart if pole else b.chart)
-    near = 2.0 * (one.slack + other.slack + REACH)
-    wide = [shapely.buffer(sketch.drawn, near, quad_segs=2) for sketch in (one, other)]
-    if not pole and (turn := count_turns(wide[1], wide[0])):
-        wide[1] = turn_around(wide[1], turn)
-    return cover(shapely.intersection(*wide), chart, grid)
+    one, other = a.widened(chart), b.widened(chart if pole else b.chart)
+    if not pole and (turn := count_turns(other, one)):
+        other = turn_around(other, turn)
+    return cover(shapely.intersection(one, other), chart, grid)
 
 
 def list_hours(start: datetime, end: datetime) -> tuple[datetime, ...]:
@@ -88,15 +93,15 @@ def list_hours(start: datetime, end: datetime) -> tuple[datetime, ...]:
     return tuple(hours)
 
 
-def count_plan(filing: Filing, grid: int = GRID) -> dict[int, tuple[datetime, ...]]:
-    """Return the hours of a filing by cell: what it gives away when all of it is known.
+def count_plan(volumes: Iterable[Volume | Figure], grid: int = GRID) -> dict[int, tuple[datetime, ...]]:
+    """Return the hours of an object by cell: what it gives away when all of it is known.
 
     Raises ``ModusError`` when the package ``s2geometry`` is missing, or for more than ``cells.MOST_CELLS`` cells.
     """
     plan: dict[int, set[datetime]] = {}
-    for volume in filing.volumes:
-        hours = list_hours(volume.start, volume.end)
-        for cell in _cover(volume, grid):
+    for figure in map(draw_up, volumes):
+        hours = list_hours(figure.volume.start, figure.volume.end)
+        for cell in cover(figure.widened(), figure.chart, grid):
             plan.setdefault(cell, set()).update(hours)
     return {cell: tuple(sorted(hours)) for cell, hours in sorted(plan.items())}
 
@@ -106,9 +111,3 @@ def is_live(filing: Filing, now: datetime) -> bool:
     if isinstance(filing, Operation) and filing.state == State.ENDED:
         return False
     return any(volume.end >= now for volume in filing.volumes)
-
-
-def _cover(volume: Volume, grid: int) -> tuple[int, ...]:
-    figure = Figure(volume)
-    made = figure.sketched()
-    return cover(shapely.buffer(made.drawn, 2.0 * made.slack, quad_segs=2), figure.chart, grid)

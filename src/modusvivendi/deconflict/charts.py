@@ -88,8 +88,32 @@ class Course:
         step = np.arange(len(owner)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
         return np.append(owner + step / pieces[owner], float(len(pieces)))
 
+    def bound_bulge(self) -> Floats:
+        """Return for each edge (k,) degrees of a meridian chart within which it surely stays of its chord; inf if long.
+
+        A curve r(s) stays within L^2 max|r''| / 8 of its chord. Of a geodesic at azimuth a on a sphere of radius R,
+        lon'' = 2 sin a cos a tan lat / R^2 cos lat, lat'' = -sin^2 a tan lat / R^2 and a' = sin a tan lat / R, so sin a
+        grows by no more than exp(L tan lat / R). The ellipsoid adds at most 3 e^2 / 2 to R^2 lat'', of which only the
+        part across the chord counts. R is its least radius of curvature.
+        """
+        lat = np.abs(self.points[:, 1])
+        far = np.radians(np.maximum(lat[:-1], lat[1:])) + self.length / (2.0 * _RADIUS_M)
+        north = np.minimum(far, _FAR)
+        rise, thin, turn = np.tan(north), np.cos(north), np.radians(self.turn)
+        veer = rise * self.length / _RADIUS_M
+        sine = np.abs(np.sin(turn)) * np.exp(veer)
+        cosine = np.abs(np.cos(turn)) + veer * sine
+        bent = np.hypot(
+            2.0 * sine * cosine * rise / thin, sine**2 * rise + 0.0102 * np.minimum(1.02 * sine / thin, 1.0)
+        )
+        bulge = np.degrees((self.length / _RADIUS_M) ** 2 / 8.0 * bent)
+        return np.where((self.length <= _EDGE_M) & (far < _FAR), bulge, np.inf)
+
 
 _EDGE_M = 100_000.0
+_RADIUS_M = 6_335_439.0
+_FAR = 1.5
+"""Latitude in radians beyond which no bulge is bounded."""
 
 
 def parallel(points: Floats, edge: int, offset: float) -> Curve:
@@ -118,6 +142,33 @@ def rim(centre: tuple[float, float], radius: float) -> Curve:
         return np.asarray(x, float), np.asarray(y, float)
 
     return curve
+
+
+def lay(course: Course, chart: Chart, deviation: float) -> Floats:
+    """Return (m, 2) points of a course in a chart, its straight pieces within ``deviation`` degrees of it.
+
+    As ``trace`` does, but edges are cut at once by what bounds their bulge: a few points more, much sooner. The points
+    of the course are kept to the last bit.
+
+    Raises ``ModusError`` when that would take more than ``MOST_PIECES`` pieces.
+    """
+    bulge = course.bound_bulge()
+    most = float(bulge.max(initial=0.0))
+    if chart.pole or not np.isfinite(most):
+        return trace(course.curve, course.cuts(), chart, deviation)
+    if most <= deviation:
+        return chart.place(*course.points.T)
+    pieces = np.maximum(np.ceil(np.sqrt(bulge / deviation)), 1.0).astype(np.int64)
+    if pieces.sum() > MOST_PIECES:
+        raise ModusError("an outline is too long to be drawn to the centimetre", repair="split it")
+    owner = np.repeat(np.arange(len(pieces)), pieces)
+    first = np.cumsum(pieces) - pieces
+    share = (np.arange(len(owner)) - first[owner]) / pieces[owner]
+    lon, lat = course.points[:, 0], course.points[:, 1]
+    x, y, _ = GEOD.fwd(lon[owner], lat[owner], course.turn[owner], share * course.length[owner])
+    x, y = np.append(x, lon[-1]), np.append(y, lat[-1])
+    x[first], y[first] = lon[:-1], lat[:-1]
+    return chart.place(x, y)
 
 
 def trace(curve: Curve, cuts: Floats, chart: Chart, deviation: float) -> Floats:

@@ -100,7 +100,9 @@ class Meter:
 
         Raises ``ModusError`` when cells cannot be had (see ``deconflict.cells``).
         """
-        plan = frozenset((cell, hour) for cell, hours in count_plan(filing, self.grid).items() for hour in hours)
+        plan = frozenset(
+            (cell, hour) for cell, hours in count_plan(filing.volumes, self.grid).items() for hour in hours
+        )
         return self.count(filing.party, filing.id, plan if is_live(filing, now) else frozenset(), now)
 
     def count(self, party: str, filing: str, plan: frozenset[CellHour], now: datetime) -> int:

@@ -7,8 +7,13 @@ from typing import Any
 from modusvivendi.core.geometry.planar import shapely
 from modusvivendi.core.operations import Volume
 from modusvivendi.deconflict.charts import Chart
-from modusvivendi.deconflict.shapes import choose_chart, draw
+from modusvivendi.deconflict.shapes import REACH, choose_chart, draw
 from modusvivendi.deconflict.sketches import Sketch, sketch
+
+_ROUGH = 5e-4
+"""Degrees (55 m) to which an outline is simplified before its cells are listed."""
+_LONG = 0.5
+"""Degrees of a piece for cells; on the arc of a great circle between its ends no point of it is ``_ROUGH`` off."""
 
 
 class Figure:
@@ -22,6 +27,7 @@ class Figure:
         self.volume = volume
         self._drawn: dict[int, Any] = {}
         self._sketches: dict[tuple[int, int], Sketch] = {}
+        self._widened: dict[int, Any] = {}
         self.packed = packed
         self.kept: Sketch | None = None
 
@@ -55,6 +61,20 @@ class Figure:
             shapely.prepare([made.drawn, made.core])
             self._sketches[key] = made
         return self._sketches[key]
+
+    def widened(self, chart: Chart | None = None) -> Any:
+        """Return an area of few corners that holds the outline, some 170 m wider, to list cells of kilometres from.
+
+        What two outlines that meet have in common is in what their areas have in common. Chart as in ``sketched``.
+        """
+        chart = chart or self.chart
+        if chart.pole not in self._widened:
+            made = self.sketched(0, chart)
+            simple = shapely.segmentize(shapely.simplify(made.drawn, _ROUGH), _LONG)
+            # The few pieces around the end of a line are 0.7 of the width away: half as much again covers them.
+            width = 1.5 * (2.0 * _ROUGH + made.slack + REACH)
+            self._widened[chart.pole] = shapely.buffer(simple, width, quad_segs=1, join_style="mitre")
+        return self._widened[chart.pole]
 
     def _unpack(self) -> Sketch | None:
         if self.kept is None and self.packed is not None:

@@ -14,7 +14,7 @@ from modusvivendi.core.errors import ModusError
 from modusvivendi.core.geometry.planar import shapely
 from modusvivendi.core.operations import PERIMETER_KM, RADIUS_M, Circle, Corridor, Outline, Point, Polygon, Volume
 from modusvivendi.core.ranges import Floats
-from modusvivendi.deconflict.charts import DEGREE_M, POLAR, Chart, Course, parallel, rim, trace
+from modusvivendi.deconflict.charts import DEGREE_M, POLAR, Chart, Course, lay, parallel, rim, trace
 
 INSIDE = 1.8e-8
 """Degrees of a chart by which a polygon's edge may be drawn inside or outside the true one (2.0 mm)."""
@@ -107,7 +107,7 @@ def draw_line(outline: Corridor, chart: Chart, deviation: float) -> Floats:
     Raises ``ModusError`` for a line beyond the limits of ``core.operations``.
     """
     course = open_course(outline.line, 0)
-    return trace(course.curve, course.cuts(), chart, deviation)
+    return lay(course, chart, deviation)
 
 
 def open_course(points: tuple[Point, ...], closing: int) -> Course:
@@ -131,7 +131,7 @@ def _check(length: float, most: float) -> float:
 
 
 def _draw_ring(course: Course, chart: Chart, deviation: float) -> Any:
-    drawn = trace(course.curve, course.cuts(), chart, deviation)
+    drawn = lay(course, chart, deviation)
     if len(drawn) == 1:
         return shapely.points(drawn[0])
     if len(drawn) < 4:

@@ -135,9 +135,10 @@ def _sketch_corridor(outline: Corridor, chart: Chart, level: int) -> Sketch | No
 
 def _split(line: Floats, most: float) -> list[Floats]:
     """Cut a line (m, 2) into stretches that climb by about ``most`` degrees of latitude; they share their ends."""
-    if len(line) < 3:
+    climb = np.abs(np.diff(line[:, 1]))
+    if len(line) < 3 or climb.sum() < most:
         return [line]
-    which = (np.cumsum(np.abs(np.diff(line[:, 1]))) // most).astype(np.int64)
+    which = (np.cumsum(climb) // most).astype(np.int64)
     cuts = np.flatnonzero(np.diff(which)) + 1
     return [line[start : end + 1] for start, end in zip([0, *cuts], [*cuts, len(line) - 1], strict=True)]
 

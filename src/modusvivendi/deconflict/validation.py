@@ -38,7 +38,7 @@ from modusvivendi.core.operations import (
     Volume,
 )
 from modusvivendi.core.ranges import Floats
-from modusvivendi.deconflict.charts import GEOD, Course, trace
+from modusvivendi.deconflict.charts import GEOD, Chart, Course, trace
 from modusvivendi.deconflict.shapes import LINE_POINTS, choose_chart
 
 SHOWN = 20
@@ -179,6 +179,8 @@ def _inspect_texts(filing: Filing) -> Iterator[Problem]:
 
 def _inspect_numbers(xy: Floats) -> list[Problem]:
     problems: list[Problem] = []
+    if np.isfinite(xy).all() and (np.abs(xy) <= np.array([180.0, 90.0])).all():
+        return problems
     broken = ~np.isfinite(xy).all(axis=1)
     beyond = (np.abs(xy) > np.array([180.0, 90.0])).any(axis=1) & ~broken
     repair = "give longitude and latitude in degrees"
@@ -225,30 +227,45 @@ def _inspect_shape(outline: Outline, xy: Floats, most_km2: float) -> list[Proble
         problems.append(
             (f"point {same[0] + 1} comes twice in a row{last}", "the edge between has no direction", "take one out")
         )
-    _, _, length = GEOD.inv(closed[:-1, 0], closed[:-1, 1], closed[1:, 0], closed[1:, 1])
-    if (around := float(np.sum(length)) / 1e3) > PERIMETER_KM:
+    course = Course.through(closed)
+    if (around := float(np.sum(course.length)) / 1e3) > PERIMETER_KM:
         what = f"the edges are {around:,.0f} km long together"
         return [*problems, (what, f"the limit is {PERIMETER_KM:,.0f} km", "file a smaller area, or in parts")]
     if (area := measure_km2(outline)) > most_km2:
         problems.append((f"the area is {area:,.0f} km²", f"the limit is {most_km2:,.0f} km²", "file a smaller area"))
     if isinstance(outline, Polygon) and not len(same):
-        problems += _inspect_ring(outline, closed, area)
+        problems += _inspect_ring(outline, course, area)
     return problems
 
 
-def _inspect_ring(outline: Polygon, closed: Floats, area: float) -> list[Problem]:
-    if len(np.unique(closed[:-1], axis=0)) < len(closed) - 1:
-        return [("a point comes twice", "the outline touches itself", "file the parts as volumes of their own")]
-    course = Course.through(closed)
-    ring = shapely.polygons(trace(course.curve, course.cuts(), choose_chart(outline), _ROUGH))
-    if not shapely.is_valid(ring):
-        what = shapely.is_valid_reason(ring).split("[")[0].strip().lower()
-        return [
-            (f"the edges cross or touch ({what})", "inside and outside are not defined", "draw it without crossing")
-        ]
+def _inspect_ring(outline: Polygon, course: Course, area: float) -> list[Problem]:
+    chart = choose_chart(outline)
+    if not _is_plain(course, chart):
+        if len(np.unique(course.points[:-1], axis=0)) < len(course.points) - 1:
+            return [("a point comes twice", "the outline touches itself", "file the parts as volumes of their own")]
+        ring = shapely.polygons(trace(course.curve, course.cuts(), chart, _ROUGH))
+        if not shapely.is_valid(ring):
+            what = shapely.is_valid_reason(ring).split("[")[0].strip().lower()
+            return [
+                (f"the edges cross or touch ({what})", "inside and outside are not defined", "draw it without crossing")
+            ]
     if area * 1e6 < 1e-4:
         return [("the polygon has no area", "it is a line", "file a line as a corridor with a width")]
     return []
+
+
+def _is_plain(course: Course, chart: Chart) -> bool:
+    """Whether a ring surely neither crosses nor touches itself, by its chords and how far the edges may be off them.
+
+    Edges that do not share a point are at least the least clearance c apart. Of two that do, of lengths l and m with an
+    angle t between, the ends are at least c from the other edge, so min(l, m) sin t >= c; at a distance s from their
+    point each is off its chord by at most 4 b s / l, so they are still apart as long as 8 b < c.
+    """
+    bulge = float(course.bound_bulge().max(initial=0.0))
+    if chart.pole or not np.isfinite(bulge):
+        return False
+    ring = shapely.polygons(chart.place(*course.points.T))
+    return bool(shapely.is_valid(ring)) and float(shapely.minimum_clearance(ring)) > 16.0 * max(bulge, _ROUGH)
 
 
 def _inspect_heights(volume: Volume) -> Iterator[Problem]:

@@ -10,15 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from modusvivendi.core.geometry.planar import shapely
 from modusvivendi.core.operations import Circle, Corridor, Disclosure, Outline, Polygon, Volume
-from modusvivendi.deconflict.cases import A_PARTY, GRID, list_hours, share_cells
-from modusvivendi.deconflict.cells import cover
+from modusvivendi.deconflict.cases import A_PARTY, count_plan
 from modusvivendi.deconflict.figures import Figure
 from modusvivendi.desk.conflicts import Subject
 
-_ROUGH = 2e-3
-"""Degrees (220 m) to which an outline is simplified before its cells are listed."""
 CALL = "there is a conflict; where it is can be told by the neutral cell: call it"
 
 
@@ -42,7 +38,7 @@ class Learned:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """Where and when two objects meet, in the same cells (S2, level ``GRID``) and full hours for both sides."""
+    """Where and when two objects meet, in the same cells (S2, level ``cases.GRID``) and full hours for both sides."""
 
     cells: tuple[int, ...]
     hours: tuple[datetime, ...]
@@ -51,17 +47,6 @@ class Common:
     def cell_hours(self) -> int:
         """Return the number of pairs of a cell and an hour."""
         return len(self.cells) * len(self.hours)
-
-
-def share(pairs: Sequence[tuple[Figure, Figure]]) -> Common:
-    """Return the cells and hours that the common part of pairs of volumes falls in."""
-    cells: set[int] = set()
-    hours: set[datetime] = set()
-    for one, other in pairs:
-        cells.update(share_cells(one, other, GRID))
-        start, end = max(one.volume.start, other.volume.start), min(one.volume.end, other.volume.end)
-        hours.update(list_hours(start, max(start, end)))
-    return Common(tuple(sorted(cells)), tuple(sorted(hours)))
 
 
 def redact(
@@ -87,21 +72,8 @@ def reveal(party: str, level: Disclosure, figures: Sequence[Figure]) -> dict[str
         return {"party": party, "volumes": [say_volume(figure.volume) for figure in figures]}
     if level == Disclosure.EXISTS or not figures:
         return {"party": party}
-    plan = plan_of(figures)
+    plan = count_plan(figures)
     return {"party": party} | say_where(sorted(plan), sorted({hour for hours in plan.values() for hour in hours}))
-
-
-def plan_of(figures: Sequence[Figure]) -> dict[int, set[datetime]]:
-    """Return the hours of an object by cell: what it gives away when all of it is known."""
-    plan: dict[int, set[datetime]] = {}
-    for figure in figures:
-        hours = list_hours(figure.volume.start, figure.volume.end)
-        made = figure.sketched()
-        # Few corners are enough for cells of nine kilometres; what simplifying cuts off, the buffer takes in again.
-        simple = shapely.simplify(made.drawn, _ROUGH)
-        for cell in cover(shapely.buffer(simple, 2.0 * made.slack + _ROUGH, quad_segs=1), figure.chart, GRID):
-            plan.setdefault(cell, set()).update(hours)
-    return plan
 
 
 def say_where(cells: Sequence[int], hours: Sequence[datetime]) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from modusvivendi.core.operations import Disclosure
+from modusvivendi.deconflict.cases import share
 from modusvivendi.deconflict.figures import Figure
-from modusvivendi.desk.answers import Learned, redact, reveal, say_where, share
+from modusvivendi.desk.answers import Common, Learned, redact, reveal, say_where
 from modusvivendi.desk.conflicts import Meeting, Subject
 from modusvivendi.desk.forms import LEVELS
 from modusvivendi.desk.journal import Journal
@@ -111,7 +112,7 @@ def _tell_conflict(
     """Tell both sides of a meeting what each may know of the other, by the other's own rules; where it is, to both."""
     told: list[Learned] = []
     other = meeting.other
-    common = share(meeting.pairs)
+    common = Common(*share(meeting.pairs))
     capped = cap.reached(transaction, subject, other, common.cell_hours)
     mine, theirs = ([pair[side] for pair in meeting.pairs] for side in (0, 1))
     sides = (

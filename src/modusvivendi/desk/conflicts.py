@@ -1,7 +1,8 @@
 """Which live objects a filing meets: first the index, then the exact geometry, opened for the moment of the check."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from modusvivendi.core.operations import (
     EPOCH,
@@ -16,7 +17,7 @@ from modusvivendi.core.operations import (
 from modusvivendi.deconflict.boxes import Box
 from modusvivendi.deconflict.conflicts import rate
 from modusvivendi.deconflict.figures import Figure
-from modusvivendi.deconflict.intersection import intersects
+from modusvivendi.deconflict.intersection import intersects_any
 from modusvivendi.desk.journal import PARTS
 from modusvivendi.desk.keys import Keys
 from modusvivendi.desk.office import FigureCache
@@ -54,8 +55,8 @@ class Subject:
         """
         if {self.kind, other.kind} <= STANDARD:
             return None
-        found = rate(_bare(self), _bare(other))
-        return found.value if found else None
+        sides = ((one.kind, one.state, one.closed) for one in (self, other))
+        return _rate(*sides, same=self.party == other.party)
 
 
 @dataclass
@@ -67,17 +68,27 @@ class Meeting:
     pairs: list[tuple[Figure, Figure]] = field(default_factory=list[tuple[Figure, Figure]])
 
 
-def _bare(subject: Subject) -> Filing:
-    """Return an object of the same kind, party and state without places: all that the rating looks at."""
-    match subject.kind:
+_Bare = tuple[str, str, bool]
+
+
+@lru_cache(maxsize=1024)
+def _rate(one: _Bare, other: _Bare, *, same: bool) -> str | None:
+    found = rate(_bare(one, "a party"), _bare(other, "a party" if same else "another"))
+    return found.value if found else None
+
+
+def _bare(said: _Bare, party: str) -> Filing:
+    """Return an object of a kind, state and party without places: all that the rating looks at."""
+    kind, state, closed = said
+    match kind:
         case "operation" | "operational-intent":
-            return Operation(id="", party=subject.party, parts=(), state=State(subject.state))
+            return Operation(id="", party=party, parts=(), state=State(state))
         case "site":
-            return ProtectedSite(id="", party=subject.party, area=Circle((0.0, 0.0), 1.0), since=EPOCH, expiry=EPOCH)
+            return ProtectedSite(id="", party=party, area=Circle((0.0, 0.0), 1.0), since=EPOCH, expiry=EPOCH)
         case "movement":
-            return Movement(id="", party=subject.party, route=(), half_width_m=1.0)
+            return Movement(id="", party=party, route=(), half_width_m=1.0)
         case _:
-            return Constraint(id="", party=subject.party, parts=(), closed=subject.closed)
+            return Constraint(id="", party=party, parts=(), closed=closed)
 
 
 def find_meetings(
@@ -93,49 +104,67 @@ def find_meetings(
         for box in boxes:
             for id in transaction.overlapping(BOXES, box):
                 near.setdefault(id // 2, set()).add(row)
+    ids = sorted(near)
     found: dict[str, Meeting] = {}
-    for id, figure, other in _open(transaction, keys, cache, sorted(near)):
-        how = subject.rated(other) if other.id != subject.id else None
-        if how is None:
-            continue
-        theirs = figure()
-        for row in sorted(near[id]):
-            if intersects(volumes[row][0], theirs):
-                found.setdefault(other.id, Meeting(other, how)).pairs.append((volumes[row][0], theirs))
+    for start in range(0, len(ids), _CHUNK):
+        some: list[tuple[int, Subject, str, Figure]] = []
+        for candidate in _look_up(transaction, ids[start : start + _CHUNK]):
+            other = candidate.subject
+            how = subject.rated(other) if other.id != subject.id else None
+            if how is not None:
+                some.append((candidate.id, other, how, candidate.open(keys, cache)))
+        for row in sorted({row for id, *_ in some for row in near[id]}):
+            mine = volumes[row][0]
+            there = [one for one in some if row in near[one[0]]]
+            for (_, other, how, theirs), meets in zip(
+                there, intersects_any(mine, [one[3] for one in there]), strict=True
+            ):
+                if meets:
+                    found.setdefault(other.id, Meeting(other, how)).pairs.append((mine, theirs))
     return [found[name] for name in sorted(found)]
 
 
 def open_volumes(transaction: Transaction, keys: Keys, cache: FigureCache, seq: int) -> list[Figure]:
     """Return the live volumes of an entry, in their order; none when it is not live."""
     ids = [id for (id,) in transaction.rows("SELECT id FROM volumes WHERE seq = ? ORDER BY id", (seq,))]
-    return [figure() for _, figure, _ in _open(transaction, keys, cache, ids)]
+    chunks = (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
+    return [one.open(keys, cache) for chunk in chunks for one in _look_up(transaction, chunk)]
 
 
-def _open(
-    transaction: Transaction, keys: Keys, cache: FigureCache, ids: Sequence[int]
-) -> Iterable[tuple[int, Callable[[], Figure], Subject]]:
-    """Yield the id of each volume, a function that opens its figure, and what is known of its object."""
-    for start in range(0, len(ids), _CHUNK):
-        chunk = list(ids[start : start + _CHUNK])
-        # A few lengths only, so that the statements are found prepared.
-        chunk += [chunk[-1]] * ((1 << (len(chunk) - 1).bit_length()) - len(chunk))
-        rows = transaction.rows(_VOLUMES.replace("(?)", f"({', '.join('?' * len(chunk))})"), chunk)
-        for id, seq, sealed, holder, holder_key, wrapped, *other in rows:
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A live volume, sealed, and what is known of its object."""
 
-            def figure(
-                id: int = id,
-                seq: int = seq,
-                sealed: bytes = sealed,
-                holder: str = holder,
-                holder_key: bytes = holder_key,
-                wrapped: bytes = wrapped,
-            ) -> Figure:
-                kept = cache.get(id)
-                if kept is None:
-                    key = open_entry_key(keys.master, holder, holder_key, seq, wrapped)
-                    kept = unpack(key.open(sealed, id % PARTS + 1))
-                    cache.put(id, kept)
-                return kept
+    id: int
+    seq: int
+    sealed: bytes
+    holder: str
+    holder_key: bytes
+    wrapped: bytes
+    subject: Subject
 
-            name, kind, party, state, closed, until = other
-            yield id, figure, Subject(name, kind, party, state, bool(closed), until)
+    def open(self, keys: Keys, cache: FigureCache) -> Figure:
+        """Return its figure; raises SealError when it does not open."""
+        kept = cache.get(self.id)
+        if kept is None:
+            key = open_entry_key(keys.master, self.holder, self.holder_key, self.seq, self.wrapped)
+            kept = unpack(key.open(self.sealed, self.id % PARTS + 1))
+            cache.put(self.id, kept)
+        return kept
+
+
+def _look_up(transaction: Transaction, ids: list[int]) -> Iterable[_Candidate]:
+    """Yield at most ``_CHUNK`` volumes in the order of their ids."""
+    if not ids:
+        return
+    # A few lengths only, so that the statements are found prepared.
+    ids = ids + [ids[-1]] * ((1 << (len(ids) - 1).bit_length()) - len(ids))
+    for id, seq, sealed, holder, holder_key, wrapped, *known in transaction.rows(_statement(len(ids)), ids):
+        name, kind, party, state, closed, until = known
+        subject = Subject(name, kind, party, state, bool(closed), until)
+        yield _Candidate(id, seq, sealed, holder, holder_key, wrapped, subject)
+
+
+@cache
+def _statement(count: int) -> str:
+    return _VOLUMES.replace("(?)", f"({', '.join('?' * count)})")

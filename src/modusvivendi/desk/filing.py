@@ -15,9 +15,9 @@ from typing import Any
 
 from modusvivendi.core.operations import EPOCH, Constraint, Filing, Operation
 from modusvivendi.deconflict.boxes import Box, boxes
+from modusvivendi.deconflict.cases import count_plan
 from modusvivendi.deconflict.figures import Figure
 from modusvivendi.desk.admission import admit
-from modusvivendi.desk.answers import plan_of
 from modusvivendi.desk.cases import Told, settle_cases
 from modusvivendi.desk.conflicts import STANDARD, Subject, find_meetings
 from modusvivendi.desk.forms import AnyForm, EndForm
@@ -128,7 +128,7 @@ def draw(desk: Desk, filing: Filing) -> Draft:
     indexed = [Indexed(pack(figure), box) for figure, box in zip(figures, boxed, strict=True)]
     return Draft(
         KINDS[type(filing).__name__], filing, since, until, state, list(zip(figures, boxed, strict=True)), indexed,
-        sum(len(hours) for hours in plan_of(figures).values()),
+        sum(len(hours) for hours in count_plan(figures).values()),
     )  # fmt: skip
 
 

@@ -27,9 +27,9 @@ from modusvivendi.core.operations import (
     Volume,
 )
 from modusvivendi.deconflict.boxes import Box, boxes
+from modusvivendi.deconflict.cases import count_plan
 from modusvivendi.deconflict.cells import outline_of
 from modusvivendi.deconflict.figures import Figure
-from modusvivendi.desk.answers import plan_of
 from modusvivendi.desk.cases import settle_cases
 from modusvivendi.desk.conflicts import INTENT, REFERENCE, Subject, find_meetings
 from modusvivendi.desk.dss import Area, Change, cover
@@ -154,7 +154,7 @@ def _draw(desk: Desk, change: Change, state: str) -> _Drawn:
     figures = [Figure(volume) for volume in volumes]
     since = min(int((volume.start - EPOCH).total_seconds()) for volume in volumes)
     until = max(-int((EPOCH - volume.end).total_seconds()) for volume in volumes)
-    hours = sum(len(found) for found in plan_of(figures).values())
+    hours = sum(len(found) for found in count_plan(figures).values())
     return _Drawn([(figure, boxes(figure)) for figure in figures], since, until, hours)
 
 

@@ -21,7 +21,7 @@ def pack(figure: Figure) -> bytes:
     kind, size, points = _parts(volume.outline)
     times = ((when - EPOCH) // _MICROSECOND for when in (volume.start, volume.end))
     head = _HEAD.pack(_VERSION, kind, volume.lower_m, volume.upper_m, *times, size, len(points))
-    return head + np.asarray(points, "<f8").tobytes() + figure.sketched().pack()
+    return head + np.asarray(points, "<f8").tobytes() + (figure.packed or figure.sketched().pack())
 
 
 def unpack(content: bytes) -> Figure:

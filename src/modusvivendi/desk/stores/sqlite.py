@@ -114,7 +114,8 @@ class SqliteStore:
 
         def work(transaction: SqliteTransaction) -> None:
             for statement in schema.tables:
-                transaction.execute(statement)
+                # Only an INTEGER key is the number of the row itself; any other is a second tree to search and write.
+                transaction.execute(statement.replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY"))
             for index in schema.indexes:
                 transaction.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS {index} USING rtree_i32(id, {_COLUMNS})")
 
