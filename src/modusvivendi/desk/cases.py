@@ -44,7 +44,7 @@ def settle_cases(
     present = [one for one in registered if one.standing == "active"]
     readers = frozenset(one.id for one in registered)
     post = Post()
-    open_cases = _open_cases(transaction, subject.id)
+    open_cases = _open_cases(transaction, subject.id) if data["version"] > 1 else {}
     changed: list[dict[str, Any]] = []
     for number, meeting in enumerate(meetings):
         case = open_cases.pop(meeting.other.id, None)
@@ -114,10 +114,11 @@ def _tell_conflict(
     other = meeting.other
     common = Common(*share(meeting.pairs))
     capped = cap.reached(transaction, subject, other, common.cell_hours)
+    filed_by, theirs_for = _filer_and_rules(transaction, other.id)
     mine, theirs = ([pair[side] for pair in meeting.pairs] for side in (0, 1))
     sides = (
-        (subject, other, rules_of(transaction, other.id), theirs, data["filer"]),
-        (other, subject, data["disclosure"], mine, filer_of(transaction, other.id)),
+        (subject, other, theirs_for, theirs, data["filer"]),
+        (other, subject, data["disclosure"], mine, filed_by),
     )
     for own, there, rules, volumes, filer in sides:
         answer = redact(own, there, level_of(rules, own.party), common, volumes, capped=capped)
@@ -189,6 +190,14 @@ def rules_of(transaction: Transaction, subject: str, version: int | None = None)
     found = transaction.row(sql, (subject, version) if version else (subject,))
     body = tree.body(transaction, found[0]) if found else None
     return json.loads(body)["data"]["disclosure"] if body else {}
+
+
+def _filer_and_rules(transaction: Transaction, subject: str) -> tuple[str, Mapping[str, str]]:
+    """Return who filed an object last, and what that lets others know."""
+    found = transaction.row(
+        "SELECT o.filer, e.body FROM objects o JOIN log_entries e ON e.seq = o.seq WHERE o.id = ?", (subject,)
+    )
+    return (found[0], json.loads(found[1])["data"]["disclosure"]) if found else ("", {})
 
 
 def filer_of(transaction: Transaction, subject: str) -> str:

@@ -22,7 +22,7 @@ from modusvivendi.desk.cases import Told, settle_cases
 from modusvivendi.desk.conflicts import STANDARD, Subject, find_meetings
 from modusvivendi.desk.forms import AnyForm, EndForm
 from modusvivendi.desk.journal import Indexed, Journal
-from modusvivendi.desk.meter import Cap
+from modusvivendi.desk.meter import Cap, live_objects
 from modusvivendi.desk.office import Desk
 from modusvivendi.desk.projection import LIVE
 from modusvivendi.desk.refusals import RefusalError
@@ -210,13 +210,8 @@ def _next_version(
 
 def check_room(desk: Desk, journal: Journal, party: str, more: int = 1) -> None:
     """Raise RefusalError (429) when a party may not have so many live objects more."""
-    states = ", ".join(f"'{state}'" for state in LIVE)
     most = desk.configuration.live
-    found = journal.transaction.row(
-        f"SELECT id FROM objects WHERE party = ? AND state IN ({states}) LIMIT 1 OFFSET ?",  # noqa: S608
-        (party, max(0, most - more)),
-    )
-    if found or more > most:
+    if live_objects(journal.transaction, party) + more > most:
         raise RefusalError(429, f"the party may have {most} live objects", "End what is over.")
 
 

@@ -38,6 +38,7 @@ class Journal:
     def __init__(self, transaction: Transaction, keys: Keys, origin: str, now_ms: int) -> None:
         self.transaction = transaction
         self._keys, self._origin = keys, origin
+        self._nodes: tree.Known = {}
         self._size = tree.size(transaction)
         self.first = self._size
         # The desk's time never runs backwards, whatever the clock of its machine does.
@@ -94,7 +95,7 @@ class Journal:
                 "INSERT INTO sealed (seq, holder, wrapped, content) VALUES (?, ?, ?, ?)",
                 (seq, holder or actor, key.wrapped, sealed),
             )
-        tree.append(self.transaction, seq, canonical(body))
+        tree.append(self.transaction, seq, canonical(body), self._nodes)
         self._size += 1
         project(self.transaction, body)
         if rows:
@@ -111,7 +112,7 @@ class Journal:
 
     def close(self) -> str:
         """Sign the head over all entries and return its note."""
-        return tree.seal(self.transaction, self._size, self._origin, self._keys.log)
+        return tree.seal(self.transaction, self._size, self._origin, self._keys.log, self._nodes)
 
     def _entry_key(self, holder: str) -> EntryKey:
         found = self.transaction.row("SELECT wrapped FROM holder_keys WHERE holder = ?", (holder,))

@@ -34,8 +34,7 @@ SCHEMA = Schema(
         state TEXT NOT NULL, seq BIGINT NOT NULL, since BIGINT NOT NULL, until BIGINT NOT NULL,
         filed BIGINT NOT NULL, closed BIGINT NOT NULL, cell_hours BIGINT NOT NULL)""",
         "CREATE INDEX IF NOT EXISTS objects_seq ON objects (seq)",
-        "CREATE INDEX IF NOT EXISTS objects_party ON objects (party, until)",
-        "CREATE INDEX IF NOT EXISTS objects_filed ON objects (party, filed)",
+        "CREATE INDEX IF NOT EXISTS objects_filed ON objects (party, filed, cell_hours)",
         "CREATE INDEX IF NOT EXISTS objects_until ON objects (until)",
         """CREATE TABLE IF NOT EXISTS versions
         (object TEXT, version BIGINT, seq BIGINT NOT NULL, PRIMARY KEY (object, version))""",
@@ -62,8 +61,8 @@ SCHEMA = Schema(
         PRIMARY KEY (party, nonce))""",
         "CREATE INDEX IF NOT EXISTS statements_number ON statements (party, number)",
         """CREATE TABLE IF NOT EXISTS exposures
-        (learner TEXT, owner TEXT, object TEXT, seq BIGINT, cell_hours BIGINT NOT NULL, until BIGINT NOT NULL,
-        PRIMARY KEY (learner, owner, object, seq))""",
+        (learner TEXT, owner TEXT, until BIGINT, cell_hours BIGINT NOT NULL, seq BIGINT NOT NULL,
+        PRIMARY KEY (learner, owner, until))""",
         """CREATE TABLE IF NOT EXISTS imports
         (seq BIGINT PRIMARY KEY, party TEXT NOT NULL, filer TEXT NOT NULL, count BIGINT NOT NULL,
         at BIGINT NOT NULL)""",
@@ -71,7 +70,7 @@ SCHEMA = Schema(
         "CREATE TABLE IF NOT EXISTS imported (object TEXT PRIMARY KEY, seq BIGINT NOT NULL)",
         "CREATE INDEX IF NOT EXISTS imported_seq ON imported (seq)",
         """CREATE TABLE IF NOT EXISTS plans
-        (party TEXT PRIMARY KEY, cell_hours BIGINT NOT NULL, seq BIGINT NOT NULL)""",
+        (party TEXT PRIMARY KEY, objects BIGINT NOT NULL, cell_hours BIGINT NOT NULL, seq BIGINT NOT NULL)""",
         "CREATE TABLE IF NOT EXISTS holder_keys (holder TEXT PRIMARY KEY, wrapped BLOB NOT NULL)",
         """CREATE TABLE IF NOT EXISTS sealed
         (seq BIGINT PRIMARY KEY, holder TEXT NOT NULL, wrapped BLOB NOT NULL, content BLOB NOT NULL)""",
@@ -161,8 +160,9 @@ def _consent_ended(transaction: Transaction, _: Body, data: Body) -> None:
 
 
 def _filing(transaction: Transaction, body: Body, data: Body) -> None:
-    before = transaction.row("SELECT seq, cell_hours FROM objects WHERE id = ?", (data["object"],))
-    _plan(transaction, data["party"], data["cell_hours"] - (before[1] if before else 0), body["seq"])
+    before = transaction.row("SELECT seq, cell_hours, state FROM objects WHERE id = ?", (data["object"],))
+    more = (data["state"] in LIVE) - (before is not None and before[2] in LIVE)
+    _plan(transaction, data["party"], more, data["cell_hours"] - (before[1] if before else 0), body["seq"])
     if before:
         forget_volumes(transaction, before[0])
         transaction.execute(
@@ -223,20 +223,21 @@ def _reference(transaction: Transaction, body: Body, data: Body) -> None:
     )
 
 
-def _plan(transaction: Transaction, party: str, more: int, seq: int) -> None:
-    """Keep the size of a party's live plan: to sum it up at each conflict would cost what all its objects cost."""
+def _plan(transaction: Transaction, party: str, objects: int, cell_hours: int, seq: int) -> None:
+    """Keep how large a party's live plan is: to count it at each filing would cost what all its objects cost."""
     transaction.execute(
-        "INSERT INTO plans (party, cell_hours, seq) VALUES (?, ?, ?)"
-        " ON CONFLICT (party) DO UPDATE SET cell_hours = plans.cell_hours + EXCLUDED.cell_hours, seq = EXCLUDED.seq",
-        (party, more, seq),
+        "INSERT INTO plans (party, objects, cell_hours, seq) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (party) DO UPDATE SET objects = plans.objects + EXCLUDED.objects,"
+        " cell_hours = plans.cell_hours + EXCLUDED.cell_hours, seq = EXCLUDED.seq",
+        (party, objects, cell_hours, seq),
     )
 
 
 def _expiry(transaction: Transaction, body: Body, data: Body) -> None:
     for id in data["objects"]:
-        found = transaction.row("SELECT seq, party, cell_hours FROM objects WHERE id = ?", (id,))
+        found = transaction.row("SELECT seq, party, cell_hours, state FROM objects WHERE id = ?", (id,))
         if found:
-            _plan(transaction, found[1], -found[2], body["seq"])
+            _plan(transaction, found[1], -(found[3] in LIVE), -found[2], body["seq"])
             forget_volumes(transaction, found[0])
             transaction.execute("UPDATE objects SET state = 'Expired' WHERE id = ?", (id,))
 
@@ -268,14 +269,13 @@ def _cases(transaction: Transaction, body: Body, data: Body) -> None:
 
 
 def _learned(transaction: Transaction, seq: int, learned: Body) -> None:
+    """Count what was learned by the hour in which it is over, so that a sum costs hours and not conflicts."""
     transaction.execute(
-        "INSERT INTO exposures (learner, owner, object, seq, cell_hours, until) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (learner, owner, object, seq) DO UPDATE"
-        " SET cell_hours = exposures.cell_hours + EXCLUDED.cell_hours",
-        (
-            learned["learner"], learned["owner"], learned["object"], seq, learned["cell_hours"], learned["until"],
-        ),
-    )  # fmt: skip
+        "INSERT INTO exposures (learner, owner, until, cell_hours, seq) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (learner, owner, until) DO UPDATE"
+        " SET cell_hours = exposures.cell_hours + EXCLUDED.cell_hours, seq = EXCLUDED.seq",
+        (learned["learner"], learned["owner"], -(-learned["until"] // 3600) * 3600, learned["cell_hours"], seq),
+    )
 
 
 def _notices(transaction: Transaction, body: Body, data: Body) -> None:

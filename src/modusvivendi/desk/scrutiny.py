@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from modusvivendi.core.operations import Filing, Operation
-from modusvivendi.deconflict.validation import inspect_filing, measure_km2
+from modusvivendi.core.operations import Filing
+from modusvivendi.deconflict.disclosure import Budget, inspect_size
+from modusvivendi.deconflict.validation import inspect_filing
 from modusvivendi.desk.configuration import Configuration
 from modusvivendi.desk.refusals import RefusalError
 
@@ -19,12 +20,8 @@ class UnfitError(RefusalError):
 def scrutinise(filing: Filing, configuration: Configuration, now: float) -> None:
     """Raise UnfitError with everything that is wrong with a filing at a time (POSIX seconds)."""
     found = [(one.what, one.why, one.repair) for one in inspect_filing(filing, datetime.fromtimestamp(now, UTC))]
-    if not found and isinstance(filing, Operation):
-        least = timedelta(hours=configuration.least_hours)
-        why = "a filing so small would be a probe into the plans of others"
-        if any(volume.end - volume.start < least for volume in filing.volumes):
-            found.append((f"a window is shorter than {configuration.least_hours:g} h", why, "file the whole window"))
-        if any(measure_km2(volume.outline) < configuration.least_km2 for volume in filing.volumes):
-            found.append((f"an area is smaller than {configuration.least_km2:g} km2", why, "file the whole area"))
+    if not found:
+        least = Budget(least_km2=configuration.least_km2, least_time=timedelta(hours=configuration.least_hours))
+        found = [(one.what, one.why, one.repair) for one in inspect_size(filing, least)]
     if found:
         raise UnfitError(found)

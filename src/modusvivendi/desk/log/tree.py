@@ -29,18 +29,27 @@ def size(transaction: Transaction) -> int:
     return 0 if not found or found[0] is None else found[0] + 1
 
 
-def append(transaction: Transaction, seq: int, body: bytes) -> bytes:
-    """Add an entry as leaf number ``seq``, which must be the size of the log, and return the leaf's hash."""
+Known = dict[tuple[int, int], bytes]
+"""Nodes of the tree by level and number, as far as they were looked up or made in one transaction."""
+
+
+def append(transaction: Transaction, seq: int, body: bytes, known: Known | None = None) -> bytes:
+    """Add an entry as leaf number ``seq``, which must be the size of the log, and return the leaf's hash.
+
+    ``known``: nodes that need not be looked up again; those that are looked up or made are added to it.
+    """
     leaf = merkle.hash_leaf(body)
     transaction.execute("INSERT INTO log_entries (seq, body) VALUES (?, ?)", (seq, body))
-    nodes = merkle.grow(seq, leaf, _nodes(transaction))
+    nodes = merkle.grow(seq, leaf, _nodes(transaction, known))
     transaction.execute_many("INSERT INTO log_nodes (level, number, hash) VALUES (?, ?, ?)", nodes)
+    if known is not None:
+        known.update({(level, number): top for level, number, top in nodes})
     return leaf
 
 
-def seal(transaction: Transaction, count: int, origin: str, key: Ed25519PrivateKey) -> str:
-    """Sign the head over the first ``count`` entries, keep it and return its note."""
-    note = sign(Head(origin, count, merkle.root(count, _nodes(transaction))), key)
+def seal(transaction: Transaction, count: int, origin: str, key: Ed25519PrivateKey, known: Known | None = None) -> str:
+    """Sign the head over the first ``count`` entries, keep it and return its note (``known``: see ``append``)."""
+    note = sign(Head(origin, count, merkle.root(count, _nodes(transaction, known))), key)
     transaction.execute("INSERT INTO log_heads (size, note) VALUES (?, ?)", (count, note))
     return note
 
@@ -141,11 +150,16 @@ def _within(transaction: Transaction, count: int) -> None:
         raise ModusError(f"the log has {most} entries, not {count}")
 
 
-def _nodes(transaction: Transaction) -> merkle.Node:
+def _nodes(transaction: Transaction, known: Known | None = None) -> merkle.Node:
+    kept: Known = {} if known is None else known
+
     def node(level: int, number: int) -> bytes:
+        if (level, number) in kept:
+            return kept[level, number]
         found = transaction.row("SELECT hash FROM log_nodes WHERE level = ? AND number = ?", (level, number))
         if found is None:
             raise ModusError(f"the log's node {number} of level {level} is missing: the store is damaged")
+        kept[level, number] = found[0]
         return found[0]
 
     return node

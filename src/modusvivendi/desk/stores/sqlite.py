@@ -90,9 +90,11 @@ class SqliteStore:
             self._writer = self._connect()
             self._writer.execute("CREATE VIRTUAL TABLE temp.probe USING rtree_i32(id, x0, x1)")
             self._writer.execute("DROP TABLE temp.probe")
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
+            # Where definitions are damaged, the words of the database about them may be no text.
+            said = type(error).__name__ if isinstance(error, UnicodeDecodeError) else error
             raise ModusError(
-                f"the store {self.path} cannot be opened: {error}",
+                f"the store {self.path} cannot be opened: {said}",
                 repair="Give the path of a SQLite file of the desk in a folder that exists and can be written to.",
             ) from error
 
