@@ -90,6 +90,21 @@ def test_parts_are_kept_and_merged(
         assert word in err
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_whole_runs_are_drawn(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    path = tmp_path / "camps.html"
+    words = ["displace", str(folder), "--runs", "2", "--picture", str(path), "--language", language, "--json"]
+    status, out, _ = call(capsys, monkeypatch, *words)
+    assert status == 0
+    assert json.loads(out)["picture"] == str(path)
+    assert f'lang="{language}"' in path.read_text(encoding="utf-8")
+    for wrong, word in (("camps.gif", ".svg, .png, .html"), ("no/such/camps.svg", "there is no folder")):
+        status, _, err = call(capsys, monkeypatch, "displace", str(folder), "--picture", str(tmp_path / wrong))
+        assert (status, word in err) == (2, True)
+
+
 def test_forecast_from_a_day(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     status, out, _ = call(capsys, monkeypatch, "displace", str(folder), "--origin", "20", "--ahead", "10", "--json")
     assert status == 0

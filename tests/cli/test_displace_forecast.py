@@ -45,6 +45,23 @@ def test_a_scenario_and_a_picture(folder, tmp_path):
     assert not list(tmp_path.glob(".*.part"))
 
 
+def test_a_scenario_may_be_a_whole_folder_with_a_camp_more(folder, tmp_path):
+    other = flight_folder(tmp_path / "other")
+    for name, row in (
+        ("locations", "C3,r,Abroad,10.8,20.8,camp,,\n"),
+        ("routes", "J,C3,30,0\n"),
+        ("closures", "location,C3,,0,22\nlocation,C1,,10,-1\n"),
+    ):
+        path = other / "input" / f"{name}.csv"
+        path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
+    done = modus("displace", folder, "--origin", "20", "--ahead", "15", "--scenario", other, "--runs", "3", "--json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)["scenario"]
+    assert said["camps"]["C3"]["median"][-1] > 0
+    assert said["early"] == ["closures.csv"]
+    assert "by day 20 already" in done.stderr
+
+
 def test_lines_for_people(folder):
     done = modus("displace", folder, "--origin", "20", "--ahead", "15")
     assert done.returncode == 0, done.stderr

@@ -6,7 +6,7 @@ from modusvivendi.cli.camps import camp_lines, difference_lines, say_camps, say_
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.exodus import Closure
 from modusvivendi.io.flee.reading import read_exodus
-from modusvivendi.plan.camps import compare_scenario, look_ahead
+from modusvivendi.plan.camps import compare_scenario, find_early, look_ahead
 from tests.flight import flight_folder
 from tests.forecast.camps.invented import GROWING, make_exodus
 
@@ -60,5 +60,10 @@ def test_a_scenario_is_said_camp_by_camp_and_in_all(tmp_path):
     assert said["camps"]["C1"]["median"][-1] <= 0 <= said["camps"]["C2"]["median"][-1]
     assert said["camps"]["C1"]["fewer"] > 0
     assert any("all camps" in line for line in difference_lines(told, difference))
+    assert find_early(told, shut, 20) == ()
+    earlier = replace(told, closures=(*told.closures, Closure("location", "C1", "", 12, -1)), changes=())
+    calmer = replace(earlier, fighting=told.fighting * 0.5)
+    assert find_early(told, earlier, 20) == ("closures.csv",)
+    assert find_early(told, calmer, 20) == ("closures.csv", "conflicts.csv")
     with pytest.raises(ModusError, match="routes"):
         compare_scenario(told, replace(told, routes=()), 20, 15)

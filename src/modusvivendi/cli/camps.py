@@ -9,14 +9,15 @@ import numpy as np
 from modusvivendi.cli.speech import Progress, print_json, print_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from modusvivendi.brief.blocks import Figure
+    from modusvivendi.brief.figures import Look
     from modusvivendi.core.camps import CampForecast
     from modusvivendi.core.exodus import Exodus
     from modusvivendi.core.ranges import Floats
     from modusvivendi.forecast.camps.flow import Difference
     from modusvivendi.forecast.camps.scoring import Score
-    from modusvivendi.plan.camps import Outlook
 
 _NAIVE = ("hold", "growth")
 _ENDS = (0.1, 0.5, 0.9)
@@ -31,26 +32,34 @@ def forecast_from(
     *,
     scenario: "Exodus | None" = None,
     picture: Path | None = None,
+    language: str = "en",
     runs: int = 10,
     seed: int = 0,
     json: bool = False,
 ) -> None:
     """Forecast the camps of an instance from a day, and say it; write the picture where one is asked for."""
-    from modusvivendi.plan.camps import compare_scenario, look_ahead
+    from modusvivendi.plan.camps import compare_scenario, find_early, look_ahead
 
-    began, difference = time.process_time(), None
+    began, difference, early = time.process_time(), None, ()
     with Progress() as progress:
         progress.step("forecasting")
         outlook = look_ahead(exodus, origin, ahead)
         if scenario is not None:
             progress.step(f"running the scenario {runs} times")
             difference = compare_scenario(exodus, scenario, origin, ahead, runs=runs, seed=seed)
+            early = find_early(exodus, scenario, origin)
         if picture is not None:
+            from modusvivendi.brief.camps import draw_camps
+
             progress.step("drawing")
-            _save_picture(exodus, outlook, picture)
+            save_picture(picture, exodus, lambda look: draw_camps(exodus, outlook, look), language)
+    if early:
+        what = f"the scenario differs by day {origin} already ({', '.join(early)}); what that changed is told too"
+        repair = "to tell what changes from then on, copy the rows up to that day from the first folder"
+        print_lines([f"warning: {what}", f"  {repair}"], error=True)
     if json:
         said = say_camps(exodus, outlook.forecast, outlook.counted, outlook.score)
-        more = {} if difference is None else {"scenario": say_difference(difference)}
+        more = {} if difference is None else {"scenario": {**say_difference(difference), "early": list(early)}}
         used = {"seed": seed, "cpu_seconds": round(time.process_time() - began, 4)}
         print_json({**said, **more, **used, "picture": None if picture is None else str(picture)})
         return
@@ -61,13 +70,17 @@ def forecast_from(
         print_lines([f"Open {picture}"])
 
 
-def _save_picture(exodus: "Exodus", outlook: "Outlook", path: Path) -> None:
-    from modusvivendi.brief.camps import draw_camps
+def save_picture(path: Path, exodus: "Exodus", draw: "Callable[[Look], Figure]", language: str) -> None:
+    """Draw a figure in a language and write it, whole or not at all, as what the name of the file asks for."""
+    from modusvivendi.brief.pictures import write_picture
+    from modusvivendi.brief.view import see
     from modusvivendi.core.errors import ModusError
 
+    view = see(language, "technical")
+    content = write_picture(draw(view.look), path.suffix.lower(), view.words, exodus.start, exodus.name)
     beside = path.with_name(f".{path.name}.part")
     try:
-        beside.write_text(draw_camps(exodus, outlook).svg, encoding="utf-8")
+        beside.write_bytes(content)
         beside.replace(path)
     except OSError as error:
         raise ModusError(
@@ -115,7 +128,7 @@ def camp_lines(exodus: "Exodus", forecast: "CampForecast", score: "Score | None"
     for row, name in enumerate(forecast.names):
         now = f"{forecast.lines['hold'][row, 0]:>11,.0f} now" if forecast.reported[row] else "  no report yet"
         lines.append(f"  {name:<{width}} {now} {median[row]:>11,.0f} ({low[row]:,.0f} to {high[row]:,.0f})")
-    lines.append(f"  weights: {', '.join(f'{name} {weight:.0%}' for name, weight in forecast.weights.items())}")
+    lines.append(f"  each of {len(forecast.weights)} lines counts alike: {', '.join(forecast.weights)}")
     if score is not None:
         best = min(_NAIVE, key=lambda name: score.lines[name])
         lines.append(

@@ -9,6 +9,7 @@ from modusvivendi.cli.speech import Progress, print_json, print_lines
 
 if TYPE_CHECKING:
     from modusvivendi.core.errors import Finding
+    from modusvivendi.core.exodus import Exodus
     from modusvivendi.plan.flight import Flights
 
 _ENDS = ("at_places", "on_the_road", "come_home", "left", "set_out")
@@ -31,8 +32,9 @@ Scenario = Annotated[
     Path | None, typer.Option(metavar="DIR", help="With --origin: other tables; what they change after that day.")
 ]
 Picture = Annotated[
-    Path | None, typer.Option(metavar="FILE.svg", help="With --origin: draw the forecast of each camp.")
+    Path | None, typer.Option(metavar="FILE", help="Draw each camp, with what was counted: .svg, .png or .html.")
 ]
+Language = Annotated[str, typer.Option(metavar="en|ar", help="Language of the picture.")]
 Part = Annotated[str, typer.Option(metavar="I/N", help="Run the I-th of N parts into --out, for an array of jobs.")]
 Out = Annotated[
     Path | None, typer.Option(metavar="FOLDER", help="Keep the futures there; the same command goes on with them.")
@@ -59,6 +61,7 @@ def displace(
     ahead: Annotated[int, typer.Option(min=1, max=3_650, help="Days ahead, with --origin.")] = 120,
     scenario: Scenario = None,
     picture: Picture = None,
+    language: Language = "en",
     workers: Annotated[int, typer.Option(min=0, max=256, help="Threads; 0: one a core. The answer is the same.")] = 0,
     cluster: Annotated[str, typer.Option(metavar="tcp://HOST:PORT", help="A Dask scheduler to work on.")] = "",
     part: Part = "",
@@ -70,15 +73,18 @@ def displace(
     from modusvivendi.cli.forecast import read_part, say_part
     from modusvivendi.io.flee.reading import read_exodus
 
-    _check(origin, scenario or picture, part, out, merge or [])
+    _check(origin, scenario, part, out, merge or [], picture, language)
     exodus, findings = read_exodus(folder, validation, settings, days)
     print_lines([str(finding) for finding in findings], error=True)
     if origin is not None:
         from modusvivendi.cli.camps import forecast_from
 
-        other = None if scenario is None else read_exodus(scenario, validation, settings, days)[0]
-        forecast_from(exodus, origin, ahead, scenario=other, picture=picture, runs=runs, seed=seed, json=json)
+        other = None if scenario is None else _read_scenario(scenario, settings, days)
+        forecast_from(
+            exodus, origin, ahead, scenario=other, picture=picture, language=language, runs=runs, seed=seed, json=json
+        )
         return
+    from modusvivendi.cli.camps import save_picture
     from modusvivendi.plan.flight import merge_flights, order_flight, run_flight_part, simulate_flight
     from modusvivendi.plan.workers import open_workers
 
@@ -106,14 +112,44 @@ def displace(
                 out=out,
                 on_progress=progress.step,
             )
-    print_json(say_flights(flights, findings)) if json else print_lines(flight_lines(flights))
+        if picture is not None:
+            from modusvivendi.brief.camps import draw_flights
+
+            progress.step("drawing")
+            save_picture(picture, exodus, lambda look: draw_flights(flights, look), language)
+    drawn = {"picture": None if picture is None else str(picture)}
+    if json:
+        print_json({**say_flights(flights, findings), **drawn})
+    else:
+        print_lines([*flight_lines(flights), *([f"Open {picture}"] if picture else [])])
 
 
-def _check(origin: int | None, ahead: object, part: str, out: Path | None, merge: "list[Path]") -> None:
+def _read_scenario(folder: Path, settings: Path | None, days: int) -> "Exodus":
+    """Read the tables of a scenario; counts beside them are those of the first folder and are not read again."""
+    from modusvivendi.io.flee.reading import find_folders, read_exodus
+
+    return read_exodus(find_folders(folder).tables, None, settings, days)[0]
+
+
+def _check(
+    origin: int | None,
+    scenario: Path | None,
+    part: str,
+    out: Path | None,
+    merge: list[Path],
+    picture: Path | None,
+    language: str,
+) -> None:
     from modusvivendi.core.errors import ModusError
 
-    if origin is None and ahead:
-        raise ModusError("--scenario and --picture go with a forecast", repair="add --origin DAY")
+    if picture is not None:
+        from modusvivendi.brief.pictures import check_picture
+
+        check_picture(picture, language)
+    if part and picture is not None:
+        raise ModusError("a part is no picture yet", repair="draw when the parts are merged: --merge, --picture")
+    if origin is None and scenario is not None:
+        raise ModusError("--scenario goes with a forecast", repair="add --origin DAY")
     if origin is not None and (part or out or merge):
         raise ModusError("--out, --part and --merge go with whole runs", repair="leave out --origin")
     if part and out is None:

@@ -47,6 +47,35 @@ def look_ahead(exodus: Exodus, origin: int, ahead: int) -> Outlook:
     return Outlook(forecast, freeze(counted), score)
 
 
+def find_early(exodus: Exodus, scenario: Exodus, origin: int) -> tuple[str, ...]:
+    """Return the tables in which a scenario differs before or on the day ``origin``, where nothing should.
+
+    A place that only the scenario has may be shut until it opens.
+    """
+    known = {place.name for place in exodus.locations}
+
+    def shut(one: Exodus) -> list[tuple[object, ...]]:
+        rows = (
+            (c.kind, c.first, c.second, c.start, origin if c.end < 0 else min(c.end, origin))
+            for c in one.closures
+            if c.start <= origin
+        )
+        return sorted(row for row in rows if row[0] == "country" or row[1] in known)
+
+    def change(one: Exodus) -> list[tuple[object, ...]]:
+        return sorted((one.locations[c.location].name, c.kind, c.day) for c in one.changes if c.day <= origin)
+
+    def fight(one: Exodus) -> dict[str, bytes]:
+        return {
+            place.name: np.nan_to_num(one.fighting[: origin + 1, row]).tobytes()
+            for row, place in enumerate(one.locations)
+            if place.name in known
+        }
+
+    tables = {"closures.csv": shut, "location_changes.csv": change, "conflicts.csv": fight}
+    return tuple(name for name, read in tables.items() if read(exodus) != read(scenario))
+
+
 def compare_scenario(
     exodus: Exodus, scenario: Exodus, origin: int, ahead: int, *, runs: int = 20, seed: int = 0
 ) -> Difference:

@@ -55,6 +55,24 @@ def test_a_camp_that_shuts_loses_people_and_no_run_depends_on_how_many_there_are
     assert np.all(many.people[:, 1 - at, -1] >= 0)
 
 
+def test_a_camp_that_opens_takes_people_in_from_that_day_on(told):
+    new = replace(told.locations[told.camps[1]], name="C3", people=np.nan)
+    row = len(told.locations)
+    road = replace(told.routes[-1], start=next(one.start for one in told.routes if one.end == told.camps[1]), end=row)
+    opened = replace(
+        told,
+        locations=(*told.locations, new),
+        routes=(*told.routes, replace(road, distance=20.0)),
+        closures=(*told.closures, Closure("location", "C3", "", 0, 25)),
+        fighting=np.column_stack([told.fighting, np.full(len(told.fighting), np.nan)]),
+    )
+    found = draw_difference(told, opened, 20, 15, runs=3, seed=1)
+    assert found.names[-1] == "C3"
+    assert not found.people[:, -1, :4].any()
+    assert np.all(found.people[:, -1, -1] > 0)
+    assert np.all(found.people[:, :-1].sum(axis=1)[:, -1] < 0)
+
+
 def test_less_fighting_sends_fewer_people(told):
     fighting = told.fighting.copy()
     fighting[21:] = np.where(np.isnan(fighting[21:]), np.nan, 0.0)

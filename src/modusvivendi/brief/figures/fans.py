@@ -34,7 +34,8 @@ class Fan:
     """One panel.
 
     ``at`` (h,): places along the axis of what is forecast, with ``low``, ``median``, ``high`` (h,) and the line to beat
-    ``naive`` (h,). ``known``, ``later`` (k, 2): places and counts before and after the forecast was made.
+    ``naive`` (h,), empty without one. ``known``, ``later`` (k, 2): places and counts before and after the forecast was
+    made; the key leaves out what no panel has.
     """
 
     title: str
@@ -82,7 +83,7 @@ def _draw(
     frame = Frame(look, width)
     abreast = 1 if narrow else min(3, max(len(fans), 1))
     room = (width - _GAP * (abreast - 1)) / abreast
-    legend, used = lay_legend(frame, _entries(look.words), 0, size=12 if narrow else 12.5)
+    legend, used = lay_legend(frame, _entries(look.words, fans), 0, size=12 if narrow else 12.5)
     drawn = [legend]
     pitch = _TITLE + _HEIGHT + _FOOT + 16
     for number, fan in enumerate(fans):
@@ -100,18 +101,20 @@ def _panel(frame: Frame, fan: Fan, marks: Sequence[tuple[float, str]], u: float,
     floor = top + _TITLE + _HEIGHT
     up = Scale(0.0, ticks[-1], floor, top + _TITLE)
     ends = [place for place, _ in marks] or [float(fan.at[0]), float(fan.at[-1])]
-    along = Scale(min(ends), max(*ends, min(ends) + 1.0), u + 38.0, u + room - 6.0)
+    said = [say_short(tick, frame.look) for tick in ticks]
+    edge = max(38.0, *(measure(text, 10.5) + 8.0 for text in said))
+    along = Scale(min(ends), max(*ends, min(ends) + 1.0), u + edge, u + room - 6.0)
     drawn = [frame.text(u, top + 12, fit(fan.title, room, 12.5, bold=True), size=12.5, bold=True)]
-    for tick in ticks:
+    for tick, text in zip(ticks, said, strict=True):
         drawn.append(frame.line(along.start, up(tick), along.end, up(tick), stroke=RULE, stroke_width=1))
-        drawn.append(
-            frame.text(along.start - 5, up(tick) + 4, say_short(tick, frame.look), size=10.5, anchor="end", fill=MUTED)
-        )
+        drawn.append(frame.text(along.start - 5, up(tick) + 4, text, size=10.5, anchor="end", fill=MUTED))
     drawn += [frame.line(along(place), up.end, along(place), floor, stroke=RULE, stroke_width=1) for place, _ in marks]
     drawn.append(_write_marks(frame, along, marks, floor + 14))
     drawn += [
         tag("path", d=_band(frame, along, up, fan), fill=BAND),
-        _trace(frame, along, up, fan.at, fan.naive, stroke=MUTED, stroke_dasharray="4 3", stroke_width=1.4),
+        _trace(frame, along, up, fan.at, fan.naive, stroke=MUTED, stroke_dasharray="4 3", stroke_width=1.4)
+        if len(fan.naive)
+        else "",
         _trace(frame, along, up, fan.at, fan.median, stroke=LINE, stroke_width=2),
         *(_dot(frame, along(at), up(count), fill=INK) for at, count in fan.known.tolist() if at >= min(ends)),
         *(
@@ -155,17 +158,22 @@ def _dot(frame: Frame, u: float, y: float, **pen: str | float | None) -> str:
     return tag("circle", cx=frame.x(u), cy=y, r=2.2, **pen)
 
 
-def _entries(words: Words) -> list[Entry]:
+def _entries(words: Words, fans: Sequence[Fan]) -> list[Entry]:
     def dot(**pen: str | float | None) -> Icon:
         return lambda frame, u, y: _dot(frame, u + 11, y, **pen)
 
     def band(frame: Frame, u: float, y: float) -> str:
         return frame.rect(u, y - 6, 22, 12, fill=BAND)
 
+    known, naive, later = (any(len(part) for part in parts) for parts in _part(fans))
     return [
-        Entry(dot(fill=INK), words.fan_known),
+        *([Entry(dot(fill=INK), words.fan_known)] if known else []),
         Entry(line_icon(LINE, 2), words.fan_median),
         Entry(band, words.fan_band),
-        Entry(line_icon(MUTED, 1.4, "4 3"), words.fan_naive),
-        Entry(dot(fill=PAPER, stroke=DOT), words.fan_later),
+        *([Entry(line_icon(MUTED, 1.4, "4 3"), words.fan_naive)] if naive else []),
+        *([Entry(dot(fill=PAPER, stroke=DOT), words.fan_later)] if later else []),
     ]
+
+
+def _part(fans: Sequence[Fan]) -> tuple[list[Floats], list[Floats], list[Floats]]:
+    return [fan.known for fan in fans], [fan.naive for fan in fans], [fan.later for fan in fans]

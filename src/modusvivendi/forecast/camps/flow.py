@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from modusvivendi.core.errors import ModusError
-from modusvivendi.core.exodus import Exodus
+from modusvivendi.core.exodus import Exodus, Series
 from modusvivendi.core.ranges import Floats, Ints, freeze
 from modusvivendi.core.seed import stream
 from modusvivendi.forecast.camps.knowledge import Counts, count_camps, hold_back
@@ -49,7 +49,7 @@ def draw_flow(exodus: Exodus, origin: int, ahead: int, seed: int = 0) -> Floats:
     """
     counts = count_camps(exodus, origin)
     frame = build_frame(hold_back(exodus, origin, ahead), "corrected", seed, _choose_scale(counts))
-    modelled = _run(_let_arrive(frame, counts, ahead), counts, run=0)
+    modelled = _run(_let_arrive(frame, counts, ahead), counts.names, run=0)
     last = fill_unreported(counts)
     growth = np.maximum(measure_growth(counts, WINDOW), 0.0)
     before = np.maximum(modelled[:, origin] - modelled[:, max(origin - WINDOW, 0)], 0.0)
@@ -67,25 +67,29 @@ def draw_difference(exodus: Exodus, scenario: Exodus, origin: int, ahead: int, r
 
     Both follow the first one's rules and reports until the origin, and share random numbers place by place. In each run
     the arrivals to come are drawn around fading growth; under the scenario they change in proportion to the people
-    exposed to fighting. Capacities count only where the two differ in them. Raises ``ModusError`` when the two do not
-    have the same camps or start on another day.
+    exposed to fighting. Capacities count only where the two differ in them. Camps that only the scenario has come last,
+    with nobody in them without it. Raises ``ModusError`` when the scenario lacks camps or starts on another day.
     """
     counts = count_camps(exodus, origin)
     _check_alike(exodus, scenario, counts)
-    scenario = replace(scenario, reports=exodus.reports, total=exodus.total, rules=exodus.rules)
+    known = {exodus.locations[row].name for row in exodus.camps}
+    new = tuple(place.name for place in scenario.locations if place.shelters and place.name not in known)
+    names = (*counts.names, *new)
+    nobody = {name: Series(name, np.zeros(0, np.int64), np.zeros(0)) for name in new}
+    scenario = replace(scenario, reports={**exodus.reports, **nobody}, total=exodus.total, rules=exodus.rules)
     scale = _choose_scale(counts)
     futures = [_look_past(exodus, scenario, origin, ahead), _look_past(scenario, exodus, origin, ahead)]
     frames = [build_frame(future, "corrected", seed, scale) for future in futures]
     exposure = [_expose(frame) for frame in frames]
     median, spread = ARRIVALS
     factors = median * np.exp(spread * stream(seed, "forecast.camps.arrivals").standard_normal(runs))
-    people = np.zeros((runs, len(counts.names), ahead))
+    people = np.zeros((runs, len(names), ahead))
     for run, factor in enumerate(factors.tolist()):
         for frame, exposed, sign in zip(frames, exposure, (-1.0, 1.0), strict=True):
             more = np.divide(exposed, exposure[0], out=np.ones_like(exposed), where=exposure[0] > 0)
-            there = _run(_let_arrive(frame, counts, ahead, factor * more), counts, run)
+            there = _run(_let_arrive(frame, counts, ahead, factor * more), names, run)
             people[run] += sign * there[:, origin + 1 : origin + 1 + ahead]
-    return Difference(counts.names, freeze(np.arange(origin + 1, origin + 1 + ahead)), freeze(people))
+    return Difference(names, freeze(np.arange(origin + 1, origin + 1 + ahead)), freeze(people))
 
 
 def _choose_scale(counts: Counts) -> int:
@@ -103,11 +107,14 @@ def _let_arrive(frame: Frame, counts: Counts, ahead: int, factor: Floats | float
     return replace(frame, network=frame.network._replace(new=new))
 
 
-def _run(frame: Frame, counts: Counts, run: int) -> Floats:
-    """Return people in the camps of ``counts`` on every day, (n, days), in one future."""
+def _run(frame: Frame, names: tuple[str, ...], run: int) -> Floats:
+    """Return people in camps on every day, (n, days), in one future; 0 in a camp that the instance does not have."""
     there = run_members(frame, [run]).camps[0]
-    at = [frame.camps.index(name) for name in counts.names]
-    return (there[:, at].T * float(frame.scale)).astype(np.float64)
+    found = np.zeros((len(names), frame.days))
+    for row, name in enumerate(names):
+        if name in frame.camps:
+            found[row] = there[:, frame.camps.index(name)] * float(frame.scale)
+    return found
 
 
 def _expose(frame: Frame) -> Floats:
