@@ -110,6 +110,7 @@ def test_a_table_that_ends_after_the_last_report_shortens_the_run(tmp_path: Path
         ("data_layout", "total,total.csv\nC1,../../../etc/passwd\nC2,c2.csv\n", "is no file of the folder"),
         ("data_layout", "total,total.csv\nC1,none.csv\nC2,c2.csv\n", "there is no file none.csv"),
         ("simsetting", "a: &a [1]\nmove_rules: {b: *a}\n", "an alias"),
+        ("simsetting", "[" * 5_000, "nested more than 100 deep"),
         ("simsetting", "move_rules:\n  max_move_speed: fast\n", "max_move_speed is 'fast', not a number"),
         ("simsetting", "move_rules:\n  default_movechance: 3\n", "default_movechance is 3"),
         ("simsetting", "move_rules: [", "is not YAML"),
@@ -209,3 +210,23 @@ def test_files_of_one_camp_are_added_as_flee_does_for_its_own_rules(tmp_path: Pa
     ]  # fmt: skip
     # Day 0 and day 14 look ahead to the next count of the first file, whose last is dropped.
     assert list(zip(flee.day.tolist(), flee.count.tolist(), strict=True)) == [(0, 100), (4, 100), (10, 340), (14, 550)]
+
+
+@pytest.mark.parametrize(("sign", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
+def test_another_delimiter_is_said_once_a_file(tmp_path: Path, sign: str, name: str) -> None:
+    folder = flight_folder(tmp_path / "war")
+    for path in folder.rglob("*.csv"):
+        path.write_text(path.read_text(encoding="utf-8").replace(",", sign), encoding="utf-8")
+    with pytest.raises(DossierError) as caught:
+        read_exodus(folder)
+    said = [str(one) for one in caught.value.findings() if one.severity == "error"]
+    assert all(f"cells are parted by {name}" in one for one in said)
+    assert len(said) == len({one.split(":")[0] for one in said}) >= 7
+
+
+def test_a_table_of_fighting_that_cannot_be_read_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    folder = flight_folder(tmp_path / "war")
+    (folder / "input" / "conflicts.csv").write_bytes(bytes(range(256)))
+    with pytest.raises(DossierError) as caught:
+        read_exodus(folder)
+    assert not [one for one in caught.value.findings() if "no such file" in one.what]

@@ -120,7 +120,7 @@ def _read_fighting(
 ) -> Floats:
     table = load(base, "conflicts.csv", findings, required=False)
     if table is None:
-        if not findings.seen["file", "conflicts.csv"]:
+        if not (base / "conflicts.csv").exists():
             what = "there is no such file; fighting goes by the days in locations.csv"
             findings.add("file", Where("conflicts.csv"), what, severity="note")
         return fighting.from_locations(places, length)

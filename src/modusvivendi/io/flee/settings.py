@@ -1,6 +1,7 @@
 """``simsetting.yml``: spawn_rules, move_rules and optimisations, checked against ``core/exodus_rules.py``."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -18,6 +19,9 @@ from modusvivendi.io.nearest import suggest_among
 NAMES = ("simsetting.yml", "simsettings.yml", "simsetting.yaml")
 """Looked for in the folder of the tables, then in the one above it."""
 MOST_BYTES = 2**20
+MOST_NESTED = 100
+"""Brackets within brackets."""
+_BRACKETS = re.compile(r"[\[\]{}]")
 SECTIONS = ("log_levels", "spawn_rules", "move_rules", "optimisations", "flood_rules")
 SILENT = ("log_levels", "number_of_steps", "conflict_input_file", "flood_level_input_file")
 """What changes nothing here: how much Flee writes to its log, and what the folder says better."""
@@ -98,6 +102,9 @@ def read_settings(path: Path | None, findings: Findings) -> Rules:
 
 
 def _parse(text: str, reader: _Reader) -> dict[str, Any] | None:
+    if _is_deep(text):
+        reader.error(f"brackets are nested more than {MOST_NESTED} deep", "settings are plain values", "write them out")
+        return None
     try:
         # Aliases could unfold a short file into an endless one; no settings file of Flee has them.
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
@@ -118,6 +125,16 @@ def _parse(text: str, reader: _Reader) -> dict[str, Any] | None:
         reader.error("holds no settings", "", "write sections such as move_rules: with keys below them")
         return None
     return {str(key): value for key, value in cast("dict[Any, Any]", content).items()}
+
+
+def _is_deep(text: str) -> bool:
+    """Tell whether brackets are nested deeper than any settings are: reading thousands of them takes minutes."""
+    depth = 0
+    for sign in _BRACKETS.findall(text):
+        depth += 1 if sign in "[{" else -1
+        if depth > MOST_NESTED:
+            return True
+    return False
 
 
 def _section(content: Mapping[str, Any], name: str, reader: _Reader) -> dict[str, Any]:

@@ -138,9 +138,24 @@ def load(folder: Path, name: str, findings: Findings, *, shown: str = "", requir
     except (csv.Error, ValueError) as error:
         table.error("csv", None, f"is no CSV: {error}", "", "save it as plain CSV")
         return None
+    parted = _find_delimiter(lines)
+    if parted:
+        what, repair = f"cells are parted by {parted}, not by commas", "save it as CSV UTF-8 (comma separated)"
+        table.error("delimiter", lines[0], what, "", repair)
+        return None
     table.heads = tuple(row for row in lines if row.cells[0].startswith("#"))
     table.rows = tuple(row for row in lines if not row.cells[0].startswith("#"))
     return table
+
+
+def _find_delimiter(lines: tuple[Row, ...]) -> str:
+    """Return what parts cells in place of commas, where no row has a second cell; empty when nothing does."""
+    if any(len(row.cells) > 1 for row in lines):
+        return ""
+    for sign, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if lines and 2 * sum(sign in row.cells[0] for row in lines) > len(lines):
+            return name
+    return ""
 
 
 def _split(text: str) -> Iterator[Row]:
