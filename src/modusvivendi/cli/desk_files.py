@@ -81,6 +81,7 @@ def fetch(
     token: TokenFile,
     url: Url = HERE,
     form: Format = None,
+    told: Annotated[bool, typer.Option("--told", help="Others' objects instead, whose exact place they gave.")] = False,
     json: Json = False,
 ) -> None:
     """Write the party's own live objects at a desk into a file: exact places, to be kept as the filer keeps them."""
@@ -88,7 +89,9 @@ def fetch(
     from modusvivendi.io.operations.files import find_format, write_whole
 
     chosen = form or find_format(out.name)
-    content, count = open_client(url, token, None).download(f"/v1/export?format={quote(chosen)}")
+    content, count = open_client(url, token, None).download(
+        f"/v1/export?format={quote(chosen)}&of={'told' if told else 'own'}"
+    )
     write_whole(out, content)
     print_json({"file": str(out), "objects": count}) if json else print_lines([f"{out}: {count} objects"])
 

@@ -181,6 +181,35 @@ def test_a_file_is_shredded_with_the_first_of_its_objects(line: Line) -> None:
     assert list(inspect_store(world.desk.store, world.desk.keys.log_public, ORIGIN, world.desk.keys)) == []
 
 
+def test_what_was_told_exactly_is_given_for_ones_own_maps(line: Line) -> None:
+    rules = {"north": "exact", "south": "cell_hour", "east": "exists"}
+    kept = [
+        line.file("relief", one | {"disclosure": rules}).json()["object"]
+        for one in (site("relief"), movement("relief"))
+    ]
+    gone = line.file("relief", site("relief", lon=38.5, disclosure=rules)).json()["object"]
+    line.send("relief", "POST", f"/v1/objects/{gone}/end", {"version": 1})
+    line.send("relief", "PUT", f"/v1/sites/{kept[0]}", site("relief", lon=38.07, disclosure=rules, supersedes=1))
+    for form in ("geojson", "kml", "cot", "aco", "csv"):
+        back = line.get("north", "/v1/export", format=form, of="told")
+        read = parse_filings(back.content, form).filings
+        assert {one.id for one in read} == set(kept)
+        assert {one.party for one in read} == {"relief"}
+        assert "Reader: north" in back.text
+    (clinic,) = [one for one in read if isinstance(one, ProtectedSite)]
+    assert clinic.volumes == line_site(line, kept[0]), "as it was corrected"
+    for party in ("south", "east", "broker", "relief"):
+        assert line.get(party, "/v1/export", of="told").headers["Desk-Objects"] == "0"
+    only = line.get("north", "/v1/export", of="told", kind="site")
+    assert only.headers["Desk-Objects"] == "1"
+    line.world.clock.seconds += 40 * 86_400
+    assert line.get("north", "/v1/export", of="told").headers["Desk-Objects"] == "0"
+
+
+def line_site(line: Line, id: str):
+    return FORMS["site"].model_validate(line.get("relief", f"/v1/sites/{id}").json()["content"]).filing(id).volumes
+
+
 def test_an_export_holds_nothing_of_others(line: Line) -> None:
     line.file("north", operation("north", name="canary", disclosure={"relief": "exact"}))
     sent(line, "relief", format_filings(objects(), "geojson"))

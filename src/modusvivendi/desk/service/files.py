@@ -85,12 +85,15 @@ def export_objects(
     reader: Reader,
     format: Annotated[FileFormat, Query()] = "geojson",  # noqa: A002 - the name of the query parameter
     kind: Literal["operation", "site", "movement", "constraint"] | None = None,
+    of: Annotated[
+        Literal["own", "told"], Query(description="told: others', as far as their exact place was given.")
+    ] = "own",
 ) -> Response:
-    """The caller's own live objects as a file: exact places, marked with the reader and the number of the copy.
+    """The caller's own live objects, or what it was told, as a file marked with the reader and the number of the copy.
 
     Headers: ``Desk-Objects``, how many; ``Desk-Left-Out``, how many the format has no word for.
     """
-    found = export(desk_of(request), reader.id, format, kind)
+    found = export(desk_of(request), reader.id, format, kind, told=of == "told")
     metrics_of(request).event("exports")
     headers = {
         "Content-Disposition": f'attachment; filename="{found.name}"', "Desk-Objects": str(found.objects),

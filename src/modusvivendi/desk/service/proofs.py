@@ -32,6 +32,13 @@ from modusvivendi.desk.service.filings import REFUSALS
 from modusvivendi.desk.signatures import Statement
 from modusvivendi.desk.stores import Transaction
 
+_GAUGES = {
+    "objects_live": "SELECT COUNT(*) FROM objects WHERE state NOT IN ('Ended', 'Expired')",
+    "cases_open": "SELECT COUNT(*) FROM cases WHERE state = 'open'",
+    "stops_active": "SELECT COUNT(*) FROM stops WHERE state = 'active'",
+    "notices_undelivered": "SELECT COUNT(*) FROM notices WHERE state = 'Filed'",
+}
+"""What is watched beside the counts of requests: the last grows when a recipient is cut off."""
 Anyone = Annotated[Member, Depends(who(READ, FILE, AUDIT))]
 Reader = Annotated[Member, Depends(who(READ))]
 Filer = Annotated[Member, Depends(who(FILE))]
@@ -177,6 +184,7 @@ def read_metrics(request: Request, _: Auditor) -> PlainTextResponse:
     gauges = {
         "log_entries": float(desk.read(tree.size)),
         "parties": float(len(desk.read(members))),
+        **{name: float((desk.read(lambda t, sql=sql: t.row(sql)) or (0,))[0]) for name, sql in _GAUGES.items()},
     }
     return PlainTextResponse(metrics_of(request).text(gauges), media_type="text/plain; version=0.0.4")
 
