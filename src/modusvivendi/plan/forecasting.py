@@ -37,7 +37,7 @@ from modusvivendi.ledger.control import find_holders
 from modusvivendi.plan.fighting import gather_deaths
 from modusvivendi.plan.holding import gather_control
 from modusvivendi.plan.road import find_plan, find_today
-from modusvivendi.plan.theatre import Setting, find_minority, set_theatre
+from modusvivendi.plan.theatre import Setting, find_minority, order_places, set_theatre
 from modusvivendi.plan.workers import Workers, stream_work
 
 MONTHS = 36
@@ -100,8 +100,9 @@ def prepare(dossier: Dossier, months: int = MONTHS, seed: int = 0, effects: Effe
     effects = effects or dossier.effects or read_effects()
     fighting = gather_deaths(dossier)
     model = None if fighting is None else fit_violence(fighting.panel, seed, horizons=min(months, MONTHS))
-    setting = set_theatre(dossier, fighting, effects)
-    return Prepared(dossier, setting, model, gather_control(dossier, setting.order), effects, months, seed)
+    control = gather_control(dossier, order_places(dossier))
+    setting = set_theatre(dossier, fighting, effects, control)
+    return Prepared(dossier, setting, model, control, effects, months, seed)
 
 
 def project(

@@ -31,7 +31,10 @@ def find_cohorts(dossier: Dossier) -> tuple[Ints, tuple[str, ...]]:
 def place_people(
     dossier: Dossier, displaced: Displaced, presence: Floats, people: Floats, minority: Floats
 ) -> tuple[Ints, Ints, Ints, tuple[str, ...]]:
-    """Return who is away (n,), where they are (c, n + s), who is at home (n,), and the states."""
+    """Return who is away (n,), where they are (c, n + s), who is at home (n,), and the states.
+
+    At home below 0: more displaced are counted there than people.
+    """
     n = len(people)
     cohort, names = find_cohorts(dossier)
     states = (*sorted({one.removeprefix("@") for one in dossier.borders.beyond if one != SEA}), ELSEWHERE)
@@ -57,7 +60,7 @@ def place_people(
     inside = hosted[:, :n].sum(axis=0)
     # A count of those present holds the displaced there; a census from before the war those who have left since.
     home = make_whole(known) - (inside if displaced.present else away)
-    return away, hosted, np.maximum(home, 0), states
+    return away, hosted, home, states
 
 
 def _host(dossier: Dossier, displaced: Displaced, people: Floats, origins: Floats) -> Floats:

@@ -10,7 +10,10 @@ from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.forecasts import OUTCOMES, Effects, Outcome
 from modusvivendi.core.plans import Plan
 from modusvivendi.core.ranges import Floats, Ints, freeze
-from modusvivendi.forecast.outlook.fitting import find_presence, fit_flight
+from modusvivendi.forecast.control import ControlModel, find_changes
+from modusvivendi.forecast.outlook.fitting import Moved, find_presence, fit_flight
+from modusvivendi.forecast.outlook.inputs import expect
+from modusvivendi.forecast.outlook.kernels.flows import FOUGHT_OVER
 from modusvivendi.forecast.outlook.theatre import Theatre
 from modusvivendi.ledger.control import NOBODY, find_holders
 from modusvivendi.plan.access import list_consent, survey_ground
@@ -22,6 +25,8 @@ from modusvivendi.roadmap.access import Ground
 
 _TOWN_DENSITY, _TOWN_PEOPLE = 1_000.0, 100_000.0
 """People a square kilometre, or in all, from which a place counts as a town (a judgement)."""
+_TRIED = 64
+"""Futures of control that its part in past flight is taken from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +42,16 @@ class Setting:
     order: Ints
 
 
-def set_theatre(dossier: Dossier, fighting: Fighting | None, effects: Effects) -> Setting:
-    """Set out the theatre of a dossier; places are put in the order of their ids, so that none depends on its row."""
+def order_places(dossier: Dossier) -> Ints:
+    """Return the rows of the places (n,) in the order of their ids, so that nothing depends on their rows."""
+    ids = dossier.places.ids
+    return freeze(np.array(sorted(range(len(ids)), key=lambda row: ids[row]), np.int64))
+
+
+def set_theatre(
+    dossier: Dossier, fighting: Fighting | None, effects: Effects, control: ControlModel | None = None
+) -> Setting:
+    """Set out the theatre of a dossier; ``control`` of its places in the order of ``order_places``."""
     holders = find_holders(dossier)
     ground = survey_ground(dossier, holders, list_consent(dossier, float("nan")))
     people = np.asarray(dossier.places.population[:, 1], np.float64)
@@ -46,19 +59,25 @@ def set_theatre(dossier: Dossier, fighting: Fighting | None, effects: Effects) -
     town = _find_towns(dossier)
     minority = find_minority(dossier, holders, None)
     displaced = count_displaced(dossier, effects.effects["abroad"].value.best)
-    factor = np.where(town, effects.effects["flight_towns"].value.best, 1.0)
-    away, hosted, home, states = place_people(dossier, displaced, presence, people, minority)
+    away, hosted, counted, states = place_people(dossier, displaced, presence, people, minority)
+    home = np.maximum(counted, 0)
     near, pull, km = find_ways(dossier, ground, people)
-    rate = float("nan")
-    if fighting is not None:
-        start = fighting.panel.start
-        months = [when - start for when, _ in displaced.history]
-        rate = fit_flight(presence, people, factor, months, [count for _, count in displaced.history])
     beyond, pattern = cross_borders(dossier, host_abroad(dossier, displaced, states), states, km, people)
     inside = hosted[:, : len(people)].sum(axis=0)
     shut = np.isnan(ground.consent) | (ground.consent > 0) | ground.beside_front
     besieged, hard = _find_shut(dossier, ground, home + inside, shut)
     quiet = _count_quiet(presence)
+    order = order_places(dossier)
+    fought = _find_fought(presence, away)
+    rate = float("nan")
+    if fighting is not None:
+        factor = _expose(dossier, effects, town, shut, besieged)
+        leaving = np.zeros(len(people))
+        leaving[order] = _leave_by_control(control, dossier, effects)
+        moved = Moved(leaving, _come_back(dossier, effects, hosted, fought), FOUGHT_OVER)
+        months = [when - fighting.panel.start for when, _ in displaced.history]
+        counts = [count for _, count in displaced.history]
+        rate = fit_flight(presence, factor, home.astype(np.float64), away.astype(np.float64), months, counts, moved)
     theatre = Theatre(
         ids=dossier.places.ids,
         units=() if fighting is None else fighting.panel.places,
@@ -73,6 +92,8 @@ def set_theatre(dossier: Dossier, fighting: Fighting | None, effects: Effects) -
         cohort=find_cohorts(dossier)[0],
         residents=home.astype(np.float64),
         known=np.isfinite(people),
+        population=_span_people(dossier),
+        counted=counted,
         towns=town,
         rate=rate,
         near=near,
@@ -91,10 +112,10 @@ def set_theatre(dossier: Dossier, fighting: Fighting | None, effects: Effects) -
         need=_find_need(dossier, home, inside, (quiet < 12) | shut),
         hard=hard,
         quiet=quiet,
+        fought=fought,
     )
-    order = np.array(sorted(range(len(people)), key=lambda row: dossier.places.ids[row]), np.int64)
     unknown, stated = _list_unknown(theatre, fighting), _state(displaced, theatre)
-    return Setting(_sort(theatre, order, ground), unknown, stated, freeze(order))
+    return Setting(_sort(theatre, order, ground), unknown, stated, order)
 
 
 def find_minority(dossier: Dossier, holders: Ints, plan: Plan | None) -> Floats:
@@ -118,6 +139,46 @@ def find_minority(dossier: Dossier, holders: Ints, plan: Plan | None) -> Floats:
         if total > 0 and own:
             found[row] = 1 - sum(share[row, at] for at, id in enumerate(communities) if id in own) / total
     return np.clip(found, 0.0, 1.0)
+
+
+def _expose(dossier: Dossier, effects: Effects, town: Any, shut: Any, besieged: Floats) -> Floats:
+    """Return the factor (n,) of each place's hazard of flight: towns, want of relief, siege; means over futures."""
+    assumed = {id: one.value for id, one in dossier.assumptions.items()}
+    mean = {id: expect(effects, assumed, id) for id in ("flight_rate", "flight_towns", "flight_without_relief")}
+    factor = mean["flight_rate"] * np.where(town, mean["flight_towns"], 1.0)
+    return np.where(shut, factor * mean["flight_without_relief"] * (1 - besieged), factor)
+
+
+def _leave_by_control(control: ControlModel | None, dossier: Dossier, effects: Effects) -> Floats:
+    """Return the share (n,) that flees in a month as places change hands, in the order of the theatre."""
+    if control is None:
+        return np.zeros(len(dossier.places))
+    pace = np.ones((_TRIED, 12, len(dossier.places)))
+    share = expect(effects, {id: one.value for id, one in dossier.assumptions.items()}, "flight_control")
+    return find_changes(control, _TRIED, 0, pace).mean(axis=(0, 1)) * min(share, 1.0)
+
+
+def _come_back(dossier: Dossier, effects: Effects, hosted: Ints, fought: float) -> Floats:
+    """Return the share (n,) of those away from a place who come home in a month at peace; means over futures."""
+    assumed = {id: one.value for id, one in dossier.assumptions.items()}
+    cohort = find_cohorts(dossier)[0]
+    here = hosted[:, : len(cohort)].sum(axis=1)
+    share = np.divide(here, hosted.sum(axis=1), out=np.zeros(len(here)), where=hosted.sum(axis=1) > 0)
+    inside, abroad = (expect(effects, assumed, id) for id in ("return_inside", "return_abroad"))
+    return ((inside * share + abroad * (1 - share)) / (1 - (1 - FOUGHT_OVER) * fought))[cohort]
+
+
+def _find_fought(presence: Floats, away: Ints) -> float:
+    """Return the share of those away whose home was fought over in a month of the last year."""
+    if not len(presence) or not away.sum():
+        return 0.0
+    return float((presence[-12:].mean(axis=0) * away).sum() / away.sum())
+
+
+def _span_people(dossier: Dossier) -> Floats:
+    """Return the population (n, 3) of places, low, best, high; the best where an end is not known, 0 unknown."""
+    people = np.asarray(dossier.places.population, np.float64)
+    return np.nan_to_num(np.where(np.isfinite(people), people, people[:, 1:2]))
 
 
 def _see_fighting(fighting: Fighting | None, n: int) -> Floats:
@@ -169,7 +230,7 @@ def _find_shut(dossier: Dossier, ground: Ground, people: Ints, shut: Any) -> tup
     if np.isfinite(besieged) and at_front.sum() > 0:
         share = np.where(at_front > 0, min(besieged / at_front.sum(), 1.0), 0.0)
     inside = float((people * shut).sum())
-    return share, hard / inside if np.isfinite(hard) and inside > 0 else 1.0
+    return share, hard / inside if inside > 0 else float("nan")
 
 
 def _find_need(dossier: Dossier, home: Ints, inside: Ints, near_war: Any) -> float:

@@ -38,6 +38,8 @@ def make_theatre(n: int = 6, seed: int = 0) -> Theatre:
         cohort=cohort.astype(np.int64),
         residents=home.astype(np.float64),
         known=np.ones(n, np.bool_),
+        population=np.outer(home, [0.6, 1.0, 1.7]).astype(np.float64),
+        counted=home.astype(np.int64),
         towns=np.arange(n) == 1,
         rate=0.02,
         near=near.astype(np.int64),
@@ -56,6 +58,7 @@ def make_theatre(n: int = 6, seed: int = 0) -> Theatre:
         need=0.5,
         hard=1.0,
         quiet=np.full(n, 3, np.int64),
+        fought=0.6,
     )
 
 

@@ -1,6 +1,7 @@
 """What the theatre takes from the record: where fighting was, who fled from it, and where they are now."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,7 +11,21 @@ _REACH_KM = 100.0
 """Distance over which the share of a cohort that went there falls to 1/e (a judgement)."""
 _SWEEPS = 200
 RECENT = 12.0
-"""Months over which flight is fitted at least: who could leave has left earlier, so old rates say too much."""
+"""Months over which flight is fitted: who could leave has left earlier, so old rates say too much."""
+_RATES = (1e-7, 10.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Moved:
+    """What moves people besides fighting while flight is fitted: means over futures.
+
+    ``leaving`` (n,): share that flees in a month as its place changes hands. ``back`` (n,): share of those away who
+    come home in a month at peace; ``fought``: what is left of it while a place is fought over.
+    """
+
+    leaving: Floats
+    back: Floats
+    fought: float
 
 
 def find_presence(deaths: Floats, unit: Ints, weight: Floats) -> Floats:
@@ -25,26 +40,52 @@ def find_presence(deaths: Floats, unit: Ints, weight: Floats) -> Floats:
 
 
 def fit_flight(
-    presence: Floats, people: Floats, town: Floats, months: Sequence[float], displaced: Sequence[float]
+    presence: Floats,
+    exposed: Floats,
+    home: Floats,
+    away: Floats,
+    months: Sequence[float],
+    displaced: Sequence[float],
+    moved: Moved,
 ) -> float:
     """Return the hazard of flight in a month of fighting, NaN where it cannot be known.
 
-    People newly displaced between two counts over the people-months of exposure between them: the last count and
-    the last one at least ``RECENT`` months before it, or the first. ``presence`` (m, n), ``people`` (n,) and ``town``
-    (n,) the factor of towns. ``months``: when, in months from the first row of ``presence``, ``displaced`` people were
-    counted. A single count is taken as reached from none at the first row. Exposure counts people and places, never
-    deaths.
+    With it, and with what else moves people, month by month as in the futures, the number displaced goes from the count
+    of twelve months before the last one (on a straight line between counts, or the first one) to the last. ``presence``
+    (m, n) of fighting, ``exposed`` (n,): the factor of each place's hazard (towns, relief, siege), ``home`` and
+    ``away`` (n,) now. ``months``: when, in months from the first row of ``presence``, ``displaced`` people were
+    counted; a single count is taken as reached from none at the first row. Nothing counts deaths.
     """
-    if not len(months) or not len(presence):
+    if not len(months) or not len(presence) or away.sum() <= 0:
         return float("nan")
     when, count = [0.0, *months] if len(months) == 1 else list(months), list(displaced)
     count = [0.0, *count] if len(displaced) == 1 else count
-    before = [at for at, month in enumerate(when[:-1]) if month <= when[-1] - RECENT]
-    since = before[-1] if before else 0
-    low, high = max(round(when[since]), 0), min(round(when[-1]), len(presence))
-    exposed = float(np.nansum(presence[low:high] * np.nan_to_num(people * town)))
-    fled = count[-1] - count[since]
-    return fled / exposed if exposed > 0 and fled > 0 else float("nan")
+    since = max(when[-1] - RECENT, when[0]) if len(months) > 1 else 0.0
+    low, high = max(round(since), 0), min(round(when[-1]), len(presence))
+    start = float(np.interp(since, when, count))
+
+    def end(rate: float) -> float:
+        return _follow_displaced(presence[low:high], rate * exposed, home, away, start, moved)
+
+    if high <= low or not end(_RATES[0]) < count[-1] < end(_RATES[1]):
+        return float("nan")
+    below, above = np.log(_RATES)
+    for _ in range(60):
+        middle = (below + above) / 2
+        below, above = (middle, above) if end(float(np.exp(middle))) < count[-1] else (below, middle)
+    return float(np.exp((below + above) / 2))
+
+
+def _follow_displaced(
+    presence: Floats, hazard: Floats, home: Floats, away: Floats, start: float, moved: Moved
+) -> float:
+    """Return how many are displaced after the months of ``presence``, from ``start`` of the same origins as now."""
+    people = home + away
+    gone = np.minimum(away * (start / away.sum()), people)
+    for fought in presence:
+        flight = (people - gone) * (1 - (1 - fought * -np.expm1(-hazard)) * (1 - moved.leaving))
+        gone = gone + flight - gone * moved.back * (1 - fought + moved.fought * fought)
+    return float(gone.sum())
 
 
 def place_origins(presence: Floats, people: Floats, minority: Floats, total: float, most: float) -> Floats:

@@ -30,11 +30,13 @@ COLUMNS: Mapping[str, int] = {
     "relief_growth": at.GROWTH,
     "flight_rate": at.RATE,
     "flight_towns": at.TOWNS,
+    "flight_staying": at.STAYING,
     "flight_control": at.CONTROL,
     "flight_without_relief": at.NO_RELIEF,
     "abroad": at.ABROAD,
     "hosting": at.HOSTING,
-    "quiet_return": at.QUIET_RETURN,
+    "return_inside": at.RETURN_INSIDE,
+    "return_abroad": at.RETURN_ABROAD,
     "agreed_return": at.AGREED_RETURN,
     "agreement_deaths": at.AGREED_DEATHS,
 }
@@ -65,10 +67,7 @@ def settle(effects: Effects, assumed: Mapping[str, Range], inputs: Floats, switc
     """
     values = np.empty((len(inputs), len(COLUMNS)))
     for id, column in COLUMNS.items():
-        effect = effects.effects[id]
-        range_ = next(
-            (assumed[one] for one in effect.assumption if one in assumed and assumed[one].known), effect.value
-        )
+        effect, range_ = effects.effects[id], find_range(effects, assumed, id)
         place = inputs[:, INPUTS.index(id)]
         none = place < effect.no_effect
         rest = np.where(none, 0.5, (place - effect.no_effect) / max(1 - effect.no_effect, 1e-12))
@@ -79,6 +78,19 @@ def settle(effects: Effects, assumed: Mapping[str, Range], inputs: Floats, switc
     drawn = np.floor(inputs[:, INPUTS.index("aid_sign")] * 3) - 1
     signs = {"unknown": drawn, "lowers": -np.ones_like(drawn), "none": 0 * drawn, "raises": np.ones_like(drawn)}
     return freeze(values), freeze(np.asarray(signs[switches.aid_sign], np.float64))
+
+
+def find_range(effects: Effects, assumed: Mapping[str, Range], id: str) -> Range:
+    """Return the range of an effect: the dossier's assumption where it has one, else its own."""
+    effect = effects.effects[id]
+    return next((assumed[one] for one in effect.assumption if one in assumed and assumed[one].known), effect.value)
+
+
+def expect(effects: Effects, assumed: Mapping[str, Range], id: str) -> float:
+    """Return the mean of an effect over futures, those in which it is none included."""
+    effect, range_ = effects.effects[id], find_range(effects, assumed, id)
+    none = effect.no_effect
+    return none * NEUTRAL[effect.unit] + (1 - none) * (range_.low + range_.best + range_.high) / 3
 
 
 def place_in(range_: Range, place: Floats) -> Floats:

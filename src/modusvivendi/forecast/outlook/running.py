@@ -53,7 +53,23 @@ def run_futures(
         moved = np.zeros(factor.shape, np.bool_)
         if control is not None:
             moved = find_changes(control, len(numbers), seed, factor, first=int(numbers[0]))
-        _move(theatre, scenario, keys, numbers, values[rows], rows, deaths, factor, moved, open_, holding, out, places)
+        homes = draw_homes(theatre, keys, root, numbers)
+        _move(
+            theatre,
+            scenario,
+            keys,
+            homes,
+            numbers,
+            values[rows],
+            rows,
+            deaths,
+            factor,
+            moved,
+            open_,
+            holding,
+            out,
+            places,
+        )
     _blank(theatre, out, places, fought=model is not None)
     return Draws(freeze(out), freeze(places), inputs)
 
@@ -63,6 +79,14 @@ def find_keys(ids: tuple[str, ...], seed: int) -> tuple[Any, Any]:
     """Return the keys (n,) of the random numbers of each place, and the one of the country."""
     keys = [stream(seed, MODULE, "place", id).integers(0, 2**64, dtype=np.uint64) for id in ids]
     return np.array(keys, np.uint64), np.uint64(stream(seed, MODULE, "country").integers(0, 2**64, dtype=np.uint64))
+
+
+def draw_homes(theatre: Theatre, keys: Any, root: Any, numbers: Ints) -> Ints:
+    """Draw how many are at home in each place at the start (r, n), from the range of its population."""
+    homes = np.empty((len(numbers), len(theatre.ids)), np.int64)
+    kernels: Any = flows
+    kernels.populate(keys, root, numbers, theatre.population, theatre.counted, homes)
+    return homes
 
 
 def _follow(
@@ -118,6 +142,7 @@ def _move(
     theatre: Theatre,
     scenario: Scenario,
     keys: Any,
+    homes: Ints,
     numbers: Ints,
     values: Floats,
     rows: slice,
@@ -129,16 +154,19 @@ def _move(
     out: Floats,
     places: Floats,
 ) -> None:
+    # Flight, need and siege are fitted to counts of people: where more live the same count is a smaller share
+    scale = theatre.home.sum() / np.maximum(homes.sum(axis=1), 1)
     people = (
-        *(theatre.home, theatre.away, theatre.hosted, theatre.cohort),
+        *(scale, theatre.away, theatre.hosted, theatre.cohort),
         *(theatre.residents, theatre.towns, theatre.quiet),
     )
     ways = (theatre.near, theatre.pull, theatre.beyond, theatre.abroad_pattern, theatre.unit, theatre.weight)
     rate = theatre.rate if np.isfinite(theatre.rate) else 0.0
-    needs = (theatre.besieged, rate, theatre.abroad, theatre.need, theatre.hard)
+    needs = (theatre.besieged, theatre.fought, theatre.abroad, theatre.need, theatre.hard, rate)
     kernels: Any = flows
     kernels.move(
         people,
+        homes,
         ways,
         needs,
         keys,

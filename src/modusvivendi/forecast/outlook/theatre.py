@@ -23,7 +23,8 @@ class Theatre:
 
     People, whole numbers: ``home`` (n,) at home; ``away`` (n,) displaced from there; ``hosted`` (c, n + s) displaced of
     each cohort (area of origin, ``cohort`` (n,)) by where they are now: places, then states. ``residents`` (n,) floats.
-    ``known`` (n,): population known; others count no people. ``towns`` (n,).
+    ``known`` (n,): population known; others count no people. ``population`` (n, 3): its low, best, high, 0 unknown;
+    ``counted`` (n,): at home by the best counts, below 0 where more displaced are counted than people. ``towns`` (n,).
 
     Flight: ``rate``: flight a month of fighting at the fitted rate (hazard), NaN unknown. ``near`` (n, k) rows of
     places in reach and ``pull`` (n, k) how they draw, 0 for none. ``beyond`` (n, s): to which state who crosses a
@@ -33,7 +34,8 @@ class Theatre:
     never. ``beside_enemy``, ``beside_front``, ``gates`` (n,); ways from place to place in compressed rows
     (``way_start``, ``ways``). ``besieged`` (n,) share of the people besieged while a place is shut. ``need``: share of
     those at home near fighting that is in need, NaN: everybody counts. ``hard``: reported as hard to reach for each
-    person in a shut place, 1 where unknown. ``quiet`` (n,): months since fighting at the start.
+    person in a shut place, NaN: everybody there. ``quiet`` (n,): months since fighting at the start.
+    ``fought``: share of those away whose home is fought over in a month, at the start.
 
     ``keys`` (n,) of the random numbers of each place.
     """
@@ -51,6 +53,8 @@ class Theatre:
     cohort: Ints
     residents: Floats
     known: Bools
+    population: Floats
+    counted: Ints
     towns: Bools
     rate: float
     near: Ints
@@ -69,6 +73,7 @@ class Theatre:
     need: float
     hard: float
     quiet: Ints
+    fought: float
 
     @property
     def people(self) -> int:

@@ -14,9 +14,11 @@ from modusvivendi.forecast.outlook.kernels.course import (
     GROWTH,
     HOSTING,
     NO_RELIEF,
-    QUIET_RETURN,
     RATE,
+    RETURN_ABROAD,
+    RETURN_INSIDE,
     RETURNS,
+    STAYING,
     TOWNS,
     serve,
 )
@@ -24,31 +26,60 @@ from modusvivendi.forecast.violence.kernels.randomness import draw, draw_normal
 
 DEATHS, DISPLACED, HOME, REACHED, FLED, IN_NEED, HARD, BESIEGED, CAMPS = range(9)
 """Columns of the outcomes, as in ``core.forecasts.OUTCOMES``."""
-_PRESENCE, _NOISE, _LEAVE, _RETURN = 10, 11, 13, 14
+_PRESENCE, _NOISE, _LEAVE, _RETURN, _PEOPLE = 10, 11, 13, 14, 15
 _SPREAD = 0.5
 """Standard deviation of the logarithm of a place's flight from month to month (a judgement)."""
 _SCARED = 0.1
 """What a place that is fought over draws, against the same place at peace (a judgement)."""
-_QUIET, _RECENT = 6, 12
+FOUGHT_OVER = 0.5
+"""How often people come home to a place that is fought over, against one at peace (a judgement)."""
+_RECENT = 12
+_TOGETHER = 0.5
+"""Correlation between places of how wrong their populations are (a judgement)."""
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def populate(keys, root, numbers, population, counted, homes):
+    """Draw how many are at home (r, n): each place's population from its range, partly wrong together."""
+    for r in range(len(numbers)):
+        common = math.sqrt(_TOGETHER) * draw_normal(root, numbers[r], 0, _PEOPLE)
+        for p in range(len(counted)):
+            low, best, high = population[p]
+            more = np.int64(0)
+            if high > low:
+                z = common + math.sqrt(1.0 - _TOGETHER) * draw_normal(keys[p], numbers[r], 0, _PEOPLE)
+                more = np.int64(math.floor(_place(low, best, high, 0.5 * math.erfc(-z / math.sqrt(2.0))) - best + 0.5))
+            homes[r, p] = max(counted[p] + more, 0)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _place(low, best, high, place):
+    """Return the value at a place (0 to 1) of a triangle over a range."""
+    if place < (best - low) / (high - low):
+        return low + math.sqrt(place * (high - low) * (best - low))
+    return high - math.sqrt((1.0 - place) * (high - low) * (high - best))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def move(
-    people, ways, needs, keys, numbers, values, dates, relief, grows, closed, minority, back, deaths, factor, changed,
-    open_, holding, out, places,
+    people, homes, ways, needs, keys, numbers, values, dates, relief, grows, closed, minority, back, deaths, factor,
+    changed, open_, holding, out, places,
 ):  # fmt: skip
     """Fill the outcomes ``out`` (r, m, 9) and the sums by place ``places`` (r, n, 4) of each future.
 
-    ``people``: home, away, hosted, cohort, residents, towns, quiet. ``ways``: near, pull, beyond, abroad_pattern,
-    unit, weight. ``needs``: besieged (n,), then (rate, abroad, need, hard). ``deaths`` (r, m, v); ``factor``, ``open_``
-    (r, m, n); ``changed`` (r, m, n) control; ``holding`` (r, m).
+    ``people``: scale, away, hosted, cohort, residents, towns, quiet; ``homes`` (r, n) those at home at the start,
+    ``scale`` (r,) those by the best counts for each of them. ``ways``: near, pull, beyond, abroad_pattern, unit,
+    weight. ``needs``: besieged (n,), then (fought, abroad, need, hard, rate). ``deaths`` (r, m, v); ``factor``,
+    ``open_`` (r, m, n); ``changed`` (r, m, n) control; ``holding`` (r, m).
     """
     runs, months, _ = deaths.shape
-    n = len(people[0])
-    fighting, total = np.zeros(n, np.bool_), np.zeros(n)
+    n = len(people[1])
+    fighting, total, still = np.zeros(n, np.bool_), np.zeros(n), np.zeros(n)
     leaving = np.zeros((len(people[2]), n), np.int64)
     for r in range(runs):
-        home, away, hosted = people[0].copy(), people[1].copy(), people[2].copy()
+        home, away, hosted = homes[r].copy(), people[1].copy(), people[2].copy()
+        for p in range(n):
+            still[p] = _stay_share(home[p], away[p])
         quiet = people[6].copy()
         places[r] = 0.0
         for t in range(months):
@@ -57,17 +88,20 @@ def move(
             for p in range(n):
                 quiet[p] = 0 if fighting[p] else quiet[p] + 1
             fled = _leave(
-                people, needs, keys, run, month, values[r], fighting, changed[r, t], open_[r, t], home, away, hosted,
-                leaving, places[r],
+                people, needs, keys, run, month, values[r], needs[5] * people[0][r], still, fighting, changed[r, t],
+                open_[r, t], home, away, hosted, leaving, places[r],
             )  # fmt: skip
             _arrive(people, ways, needs, values[r], fighting, month, closed, home, hosted, leaving, total)
             back_home = _return(
-                people, keys, run, month, values[r], dates[r, RETURNS], holding[r, t], minority, back[r], quiet,
+                people, needs, keys, run, month, values[r], dates[r, RETURNS], holding[r, t], minority, back[r],
                 fighting, home, away, hosted, places[r],
             )  # fmt: skip
             row = out[r, t]
             row[DEATHS], row[FLED], row[HOME] = fought, fled, back_home
-            _count(people, needs, relief[r], grows, values[r], month, quiet, open_[r, t], home, away, hosted, row)
+            _count(
+                people, needs, people[0][r], relief[r], grows, values[r], month, quiet, open_[r, t], home, away, hosted,
+                row,
+            )  # fmt: skip
             for p in range(n):
                 places[r, p, 3] += open_[r, t, p]
 
@@ -91,16 +125,16 @@ def _fight(ways, keys, run, month, deaths, factor, fighting, places):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _leave(
-    people, needs, keys, run, month, values, fighting, changed, open_, home, away, hosted, leaving, places
+    people, needs, keys, run, month, values, rate, still, fighting, changed, open_, home, away, hosted, leaving, places
 ):  # fmt: skip
     """Take those who flee out of their places, into ``leaving`` (c, n); return how many left their homes."""
-    cohort, towns, besieged, rate = people[3], people[5], needs[0], needs[1]
+    cohort, towns, besieged = people[3], people[5], needs[0]
     fled = 0
     leaving[:] = 0
     for p in range(len(home)):
         if not fighting[p] and not changed[p]:
             continue
-        stay = 1.0
+        hazard = 0.0
         if fighting[p]:
             z = draw_normal(keys[p], run, month, _NOISE)
             hazard = rate * values[RATE] * math.exp(_SPREAD * z - 0.5 * _SPREAD * _SPREAD)
@@ -108,12 +142,12 @@ def _leave(
                 hazard *= values[TOWNS]
             if not open_[p]:
                 hazard *= values[NO_RELIEF]
-            stay = math.exp(-hazard)
-        if changed[p]:
-            stay *= 1.0 - min(values[CONTROL], 1.0)
-        chance = 1.0 - stay
-        if not open_[p]:
-            chance *= 1.0 - besieged[p]
+        taken = 1.0 - min(values[CONTROL], 1.0) if changed[p] else 1.0
+        out = 1.0 if open_[p] else 1.0 - besieged[p]
+        # Those who stayed while others left are less ready to leave; those who have left before are not.
+        left = min(_stay_share(home[p], away[p]) / still[p], 1.0) if still[p] > 0 else 1.0
+        chance = (1.0 - math.exp(-hazard * left ** values[STAYING]) * taken) * out
+        again = (1.0 - math.exp(-hazard) * taken) * out
         rounding = draw(keys[p], run, month, _LEAVE)
         gone = np.int64(math.floor(home[p] * chance + rounding))
         home[p] -= gone
@@ -123,10 +157,16 @@ def _leave(
         places[p, 1] += gone
         for c in range(len(hosted)):
             if hosted[c, p] > 0:
-                again = np.int64(math.floor(hosted[c, p] * chance + rounding))
-                hosted[c, p] -= again
-                leaving[c, p] += again
+                more = np.int64(math.floor(hosted[c, p] * again + rounding))
+                hosted[c, p] -= more
+                leaving[c, p] += more
     return fled
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _stay_share(home, away):
+    """Return the share of a place's people who are at home; 1 where there is nobody."""
+    return home / (home + away) if home + away > 0 else 1.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -206,38 +246,60 @@ def _share_out(people, chained, near, n, here, hosted):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _return(
-    people, keys, run, month, values, opens, holds, minority, back, quiet, fighting, home, away, hosted, places
+    people, needs, keys, run, month, values, opens, holds, minority, back, fighting, home, away, hosted, places
 ):  # fmt: skip
-    """Bring people home: to places long quiet, and by the clock of returns while the deal holds."""
-    cohort = people[3]
-    agreed = holds and opens <= month - 0.5
-    major, minor = 0.0, 0.0
-    if agreed:
-        since = min(int(month - 0.5 - opens), back.shape[1] - 1)
-        before_major = back[0, since - 1] if since > 0 else 0.0
-        before_minor = back[1, since - 1] if since > 0 else 0.0
-        major = (back[0, since] - before_major) / max(1.0 - before_major, 1e-9)
-        minor = (back[1, since] - before_minor) / max(1.0 - before_minor, 1e-9)
+    """Bring people home: some in any month, less to places fought over; and by the clock of returns under a deal."""
+    cohort, n = people[3], len(home)
+    major, minor = _strike(back, opens, month) if holds and opens <= month - 0.5 else (0.0, 0.0)
+    usual = np.empty(len(hosted))
+    near, inside = np.empty(len(hosted)), np.empty(len(hosted))
+    for c in range(len(hosted)):
+        here, there = hosted[c, :n].sum(), hosted[c, n:].sum()
+        heft = values[RETURN_INSIDE] * here + values[RETURN_ABROAD] * there
+        # So scaled, the chance over all who are away is the one given, as fighting was at the start
+        usual[c] = heft / max(here + there, 1) / (1.0 - (1.0 - FOUGHT_OVER) * needs[1])
+        near[c] = values[RETURN_INSIDE] * here / heft if heft > 0 else 0.0
+        inside[c] = here / max(here + there, 1)
     count = 0
-    called = np.zeros(len(hosted), np.int64)
-    for p in range(len(home)):
-        if away[p] == 0 or fighting[p]:
+    called, wanted = np.zeros(len(hosted), np.int64), np.zeros(len(hosted))
+    for p in range(n):
+        if away[p] == 0:
             continue
-        chance = values[QUIET_RETURN] if quiet[p] >= _QUIET else 0.0
-        if agreed:
+        c = cohort[p]
+        chance = min(usual[c] * (FOUGHT_OVER if fighting[p] else 1.0), 1.0)
+        clock = 0.0
+        if not fighting[p]:
             clock = ((1.0 - minority[p]) * major + minority[p] * minor) * values[AGREED_RETURN]
-            chance = 1.0 - (1.0 - chance) * (1.0 - min(max(clock, 0.0), 1.0))
-        coming = np.int64(math.floor(away[p] * chance + draw(keys[p], run, month, _RETURN)))
+            clock = min(max(clock, 0.0), 1.0)
+        both = chance + clock
+        coming = np.int64(
+            math.floor(away[p] * (1.0 - (1.0 - chance) * (1.0 - clock)) + draw(keys[p], run, month, _RETURN))
+        )
         coming = min(coming, away[p])
+        if both > 0:
+            wanted[c] += coming * ((chance * near[c] + clock * inside[c]) / both)
         away[p] -= coming
         home[p] += coming
-        called[cohort[p]] += coming
+        called[c] += coming
         count += coming
         places[p, 2] += coming
     for c in range(len(hosted)):
         if called[c] > 0:
-            _fetch(called[c], hosted[c])
+            part = min(np.int64(wanted[c] + 0.5), hosted[c, :n].sum(), called[c])
+            part = max(part, called[c] - hosted[c, n:].sum())
+            _fetch(part, hosted[c, :n])
+            _fetch(called[c] - part, hosted[c, n:])
     return count
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _strike(back, opens, month):
+    """Return the chances of majority and of minority returns in a month by the clock ``back`` (2, m)."""
+    since = min(int(month - 0.5 - opens), back.shape[1] - 1)
+    before_major = back[0, since - 1] if since > 0 else 0.0
+    before_minor = back[1, since - 1] if since > 0 else 0.0
+    major = (back[0, since] - before_major) / max(1.0 - before_major, 1e-9)
+    return major, (back[1, since] - before_minor) / max(1.0 - before_minor, 1e-9)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -255,8 +317,8 @@ def _fetch(people, hosted):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _count(people, needs, relief, grows, values, month, quiet, open_, home, away, hosted, row):
-    """Write the people counted at the end of a month."""
+def _count(people, needs, scale, relief, grows, values, month, quiet, open_, home, away, hosted, row):
+    """Write the people counted at the end of a month; what is published of them counts as the best population does."""
     residents, besieged, need, hard = people[4], needs[0], needs[3], needs[4]
     displaced, needing, served, shut, trapped, camps = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for p in range(len(home)):
@@ -265,14 +327,14 @@ def _count(people, needs, relief, grows, values, month, quiet, open_, home, away
         for c in range(len(hosted)):
             inside += hosted[c, p]
         near_war = quiet[p] < _RECENT or not open_[p]
-        wanting = inside + (home[p] if need != need else need * home[p] if near_war else 0.0)
+        wanting = inside + (home[p] if need != need else need * scale * home[p] if near_war else 0.0)
         needing += wanting
         camps += max(inside - values[HOSTING] * residents[p], 0.0)
         if open_[p]:
             served += wanting
         else:
-            shut += inside + home[p]
-            trapped += besieged[p] * (inside + home[p])
-    row[DISPLACED], row[IN_NEED], row[HARD] = displaced, needing, hard * shut
+            shut += inside + home[p] if hard != hard else hard * (inside + scale * home[p])
+            trapped += besieged[p] * (inside + scale * home[p])
+    row[DISPLACED], row[IN_NEED], row[HARD] = displaced, needing, shut
     row[BESIEGED], row[CAMPS] = trapped, camps
     row[REACHED] = min(served, serve(relief, grows, values[GROWTH], month))
