@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from modusvivendi.forecast.trials import RUNS, draw_ceasefire, try_ceasefire
+from modusvivendi.forecast.trials import RUNS, compare_dates, draw_ceasefire, try_ceasefire
 from modusvivendi.io.effects import read_effects
 from tests.forecast.violence.invented import war
 
@@ -27,3 +27,17 @@ def test_a_trial_says_with_and_without_and_what_came():
     nothing = try_ceasefire("nothing", panel, 24, [30.0], 0.0, read_effects(), 1)
     assert nothing.months[0].expected == nothing.months[0].without
     assert np.isfinite(nothing.months[0].ratio)
+
+
+def test_a_date_is_held_against_others_that_do_not_overlap_it():
+    panel = war(30, 4)
+    found = compare_dates(panel, 24, 6, 1)
+    assert found.months == 2
+    assert len(found.placebos) == 6
+    assert all(abs(one.month - panel.start - 24) >= 2 for one in found.placebos)
+    assert all(12 <= one.month - panel.start <= 28 for one in found.placebos)
+    lower = sum(one.ratio <= found.ratio for one in found.placebos)
+    assert found.chance == pytest.approx((1 + lower) / 7)
+    every = compare_dates(panel, 24, 100, 1)
+    assert len(every.placebos) == len(range(12, 29)) - 3
+    assert compare_dates(panel, 24, 0, 1).chance is None

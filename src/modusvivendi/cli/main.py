@@ -26,6 +26,7 @@ from modusvivendi.cli.sectors import sectors
 from modusvivendi.cli.speech import fail, print_json, print_lines
 from modusvivendi.cli.stability import stability
 from modusvivendi.cli.terms import terms
+from modusvivendi.cli.trials import trials
 
 app = typer.Typer(
     name="modus",
@@ -146,6 +147,7 @@ app.command()(schedule)
 app.command()(stability)
 app.command()(roadmap)
 app.command()(forecast)
+app.command()(trials)
 app.command()(retrodict)
 app.add_typer(desk)
 

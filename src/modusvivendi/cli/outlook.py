@@ -6,7 +6,7 @@ from modusvivendi.core.forecasts import MAIN, OUTCOMES
 from modusvivendi.core.ranges import Range, round_figures
 
 if TYPE_CHECKING:
-    from modusvivendi.core.forecasts import Contrast, Projection
+    from modusvivendi.core.forecasts import Contrast, Outcome, Projection
 
 WORDS = {
     "deaths": "deaths",
@@ -27,6 +27,7 @@ def outlook_lines(quo: "Projection", against: "Contrast | None") -> list[str]:
         f"{quo.dossier} from {quo.start}, {quo.months} months, {quo.runs:,} futures (80 % of them from low to high)"
     ]
     lines += [f"unknown: {name}: {why}" for name, why in quo.unknown.items()]
+    lines += [_start(name, count, quo) for name, count in quo.published.items() if name not in quo.unknown]
     if against is None:
         lines += ["status quo", *(_line(name, quo.outlook.total[name]) for name in OUTCOMES)]
         return lines
@@ -66,6 +67,12 @@ def _influence_lines(found: "Contrast") -> list[str]:
         heavy = [f"{one.names['en']} {max(one.total, 0):.0%}" for one in rows[:4] if one.total > 0.01]
         lines.append(f"the difference in {outcome} rests on: {', '.join(heavy) or 'nothing that varies'}")
     return lines
+
+
+def _start(name: "Outcome", count: float, quo: "Projection") -> str:
+    first = Range(*quo.outlook.by_month[name][:, 0].tolist())
+    said = WORDS[name].removesuffix(" at the end")
+    return f"at the start, {said}: {round_figures(count):,.0f} by the dossier, {_span(first)} in the first month"
 
 
 def _line(name: str, value: Range) -> str:

@@ -197,6 +197,7 @@ class Projection:
 
     ``unknown``: outcomes that cannot be forecast, with what to supply. ``stated``: what the forecast takes as given,
     in words. ``places`` ids; ``known`` (n,): places of known population. ``model``: what forecasts violence.
+    ``published``: people counted at the start, as the dossier has them, by outcome.
     """
 
     dossier: str
@@ -214,6 +215,7 @@ class Projection:
     effects: Effects
     switches: Switches
     model: Mapping[str, float] = field(default_factory=dict[str, float])
+    published: Mapping[Outcome, float] = field(default_factory=dict[Outcome, float])
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ from modusvivendi.forecast.violence.fitting import fit_violence
 from modusvivendi.forecast.violence.simulation import simulate_violence
 
 RUNS = 4000
+PLACEBO_RUNS = 500
+YEAR = 12
 FIRST_MONTHS = 2
 """Months in which the first effect of a ceasefire holds, as it is named in the effects."""
 
@@ -82,6 +84,52 @@ def try_ceasefire(
         for t in range(months)
     ]
     return Trial(name, float(np.nansum(panel.counts[known - 1])), covered, tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Placebo:
+    """Another month, and the deaths of the months from it on as a share of what its past had forecast."""
+
+    month: int
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A ceasefire's first ``months`` against other dates: ``ratio`` of deaths that came to the median forecast.
+
+    ``chance`` that a date has so low a ratio, the ceasefire's own counted among them (as in a permutation test), None
+    where there is no other date.
+    """
+
+    months: int
+    ratio: float
+    placebos: tuple[Placebo, ...]
+    chance: float | None
+
+
+def compare_dates(panel: Panel, known: int, most: int, seed: int) -> Comparison:
+    """Hold the months after the first ``known`` ones of a panel against those after other dates, ``most`` at most.
+
+    Each date is forecast from its own past alone, of a year at least; dates whose months overlap the ceasefire's are
+    left out, and of more than ``most`` dates evenly spread ones are taken.
+    """
+    months = min(FIRST_MONTHS, panel.months - known)
+    apart = [at for at in range(YEAR, panel.months - months + 1) if abs(at - known) >= months]
+    if len(apart) > most:
+        spread: list[float] = np.linspace(0, len(apart) - 1, most).tolist() if most else []
+        apart = [apart[round(at)] for at in spread]
+    ratio = _compare(panel, known, months, seed)
+    placebos = tuple(Placebo(panel.start + at, _compare(panel, at, months, seed)) for at in apart)
+    lower = sum(one.ratio <= ratio for one in placebos)
+    return Comparison(months, ratio, placebos, (1 + lower) / (1 + len(placebos)) if placebos else None)
+
+
+def _compare(panel: Panel, known: int, months: int, seed: int) -> float:
+    model = fit_violence(panel.until(known), seed, horizons=months)
+    drawn = simulate_violence(model, months, PLACEBO_RUNS, seed).sum(axis=(1, 2))
+    came = float(np.nansum(panel.counts[known : known + months]))
+    return came / max(float(np.median(drawn)), 1.0)
 
 
 def draw_ceasefire(effects: Effects, months: int, runs: int, seed: int) -> Floats:

@@ -349,6 +349,7 @@ def describe(ready: Prepared, course: Course | None, switches: Switches, draws: 
         ready.effects,
         switches,
         model,
+        ready.setting.published,
     )
 
 

@@ -25,6 +25,12 @@ from modusvivendi.roadmap.access import Ground
 
 _TOWN_DENSITY, _TOWN_PEOPLE = 1_000.0, 100_000.0
 """People a square kilometre, or in all, from which a place counts as a town (a judgement)."""
+PUBLISHED: Mapping[Outcome, str] = {
+    "in_need": "people_in_need",
+    "hard_to_reach": "hard_to_reach",
+    "besieged": "besieged",
+}
+"""Outcomes that futures begin with as published, and the indicator of the dossier's series."""
 _TRIED = 64
 """Futures of control that its part in past flight is taken from."""
 
@@ -33,13 +39,14 @@ _TRIED = 64
 class Setting:
     """The theatre, and what is unknown of it: outcomes with what to supply. ``stated``: what was assumed, in words.
 
-    ``order`` (n,): row of the dossier of each place of the theatre.
+    ``order`` (n,): row of the dossier of each place of the theatre. ``published``: people counted at the start.
     """
 
     theatre: Theatre
     unknown: Mapping[Outcome, str]
     stated: tuple[str, ...]
     order: Ints
+    published: Mapping[Outcome, float]
 
 
 def order_places(dossier: Dossier) -> Ints:
@@ -64,7 +71,8 @@ def set_theatre(
     near, pull, km = find_ways(dossier, ground, people)
     beyond, pattern = cross_borders(dossier, host_abroad(dossier, displaced, states), states, km, people)
     inside = hosted[:, : len(people)].sum(axis=0)
-    shut = np.isnan(ground.consent) | (ground.consent > 0) | ground.beside_front
+    # As the first month finds them: who lets relief in from then on does so already
+    shut = np.isnan(ground.consent) | (ground.consent > 1) | ground.beside_front
     besieged, hard = _find_shut(dossier, ground, home + inside, shut)
     quiet = _count_quiet(presence)
     order = order_places(dossier)
@@ -115,7 +123,8 @@ def set_theatre(
         fought=fought,
     )
     unknown, stated = _list_unknown(theatre, fighting), _state(displaced, theatre)
-    return Setting(_sort(theatre, order, ground), unknown, stated, order)
+    published = _list_published(dossier, displaced)
+    return Setting(_sort(theatre, order, ground), unknown, stated, order, published)
 
 
 def find_minority(dossier: Dossier, holders: Ints, plan: Plan | None) -> Floats:
@@ -245,6 +254,13 @@ def _mark(rows: Ints, n: int) -> Any:
     found = np.zeros(n, np.bool_)
     found[rows] = True
     return found
+
+
+def _list_published(dossier: Dossier, displaced: Displaced) -> dict[Outcome, float]:
+    """Return the people that the dossier counts at the start, by outcome, those it does not say left out."""
+    found: dict[Outcome, float] = {name: find_figure(dossier, indicator) for name, indicator in PUBLISHED.items()}
+    found["displaced"] = displaced.inside + displaced.abroad
+    return {name: count for name, count in found.items() if np.isfinite(count)}
 
 
 def _list_unknown(theatre: Theatre, fighting: Fighting | None) -> dict[Outcome, str]:

@@ -29,7 +29,7 @@ def tell_changes(results: Results, view: View) -> Chapter | None:
         *_tell_unknown(found, view),
     ]
     if any(found.difference.total[name].known for name in MAIN):
-        blocks += [_facts(found, view), *_tell_fans(found, view), *_tell_spans(found, view)]
+        blocks += [_facts(found, view), *_tell_fans(found, view), *_tell_spans(found, view), *_tell_need(found, view)]
         blocks += [*_tell_influences(found, view), *_tell_areas(results, found, view)]
     blocks += [*_tell_scores(found, view), *_tell_given(found, view), *_tell_effects(found, view)]
     return Chapter("changes", view.say("chapter.changes"), blocks)
@@ -177,6 +177,33 @@ def _tell_spans(found: Contrast, view: View) -> list[Block]:
             )
         )
     return blocks
+
+
+def _tell_need(found: Contrast, view: View) -> list[Block]:
+    """Those in need, cut off and besieged: as published, in the first month, and at the end of both."""
+    quo, plan = found.status_quo, found.plan
+    names: list[Outcome] = ["in_need", "hard_to_reach", "besieged", "in_camps"]
+    rows = [
+        [
+            view.say(f"changes.outcome_{name}"),
+            _best(quo.published[name], view) if name in quo.published else view.say("not_said"),
+            _two(Range(*quo.outlook.by_month[name][:, 0].tolist()), view),
+            *(_two(one.total[name], view) for one in (quo.outlook, plan.outlook)),
+            _two(found.difference.total[name], view, signed=True),
+        ]
+        for name in names
+    ]
+    columns = ["outcome", "published", "first_month", "status_quo", "plan", "difference"]
+    return [
+        Heading(view.say("changes.need"), 3, "changes-need"),
+        Paragraph(view.say("changes.need_text")),
+        Table(
+            view.say("changes.need_table", months=view.number(plan.months)),
+            [view.say(f"changes.{key}") for key in columns],
+            rows,
+            frozenset(range(1, 6)),
+        ),
+    ]
 
 
 def _tell_influences(found: Contrast, view: View) -> list[Block]:

@@ -24,6 +24,8 @@ from modusvivendi.brief.figures.svg import INK, MUTED, PAPER, Frame, close, draw
 from modusvivendi.brief.figures.words import ENGLISH, Look
 from modusvivendi.core.ranges import Range
 
+_EDGE = 8.0
+"""Room before the names of rows: some faces of readers are wider than the one that is measured."""
 _LOSS_MARK = Swatch(LOSS, "#ffffff", "M-1 8L8 -1M-1 1L1 -1M6 8L8 6", weight=1.6)
 
 
@@ -166,7 +168,7 @@ class _Layout:
     def name(self, row: str, top: float, height: float) -> str:
         if self.above:
             return self.frame.text(0, top - 5, fit(row, self.frame.width, self.size), size=self.size, halo=PAPER)
-        lines = wrap(row, self.start - 10, self.size, lines=2)
+        lines = wrap(row, self.start - 10 - _EDGE, self.size, lines=2)
         y = top + height / 2 + self.size * 0.36 - (len(lines) - 1) * 7.5
         return "".join(
             self.frame.text(self.start - 10, y + i * 15, line, size=self.size, anchor="end")
@@ -179,7 +181,7 @@ def _lay_out(chart: _Chart, width: float, room: float, *, narrow: bool) -> _Layo
     if narrow:
         return _Layout(frame, 0, width - room, above=True)
     widest = max((measure(row, 13) for row in chart.rows), default=0)
-    return _Layout(frame, min(widest + 12, width * (0.3 if width > 450 else 0.4)), width - room, above=False)
+    return _Layout(frame, min(widest + 10 + _EDGE, width * (0.3 if width > 450 else 0.4)), width - room, above=False)
 
 
 def _legend(chart: _Chart, frame: Frame, prefix: str) -> tuple[str, float]:
@@ -298,7 +300,7 @@ def _draw_difference(chart: _Chart, width: float, alt: str, *, narrow: bool) -> 
     prefix = chart.prefix(narrow=narrow)
     values = [row[0] for row in chart.values]
     said = [chart.short(v.best, signed=True) if v.known else chart.look.words.unknown for v in values]
-    room = max((measure(text, 12) for text in said), default=0) + 8
+    room = max((measure(text, 12) for text in said), default=0) + 12
     # On a phone short names stand beside the bars, as on a page; the chart is then half as tall.
     above = narrow and max((measure(row, 13) for row in chart.rows), default=0) > width * 0.36
     lay = _lay_out(chart, width, room, narrow=above)

@@ -21,6 +21,7 @@ def outlook_as_json(quo: Projection, against: Contrast | None) -> dict[str, Any]
         "scenarios": {name: _say_spread(outlook) for name, outlook in outlooks.items()},
         "unknown": dict(quo.unknown),
         "taken_as_given": list(quo.stated),
+        "published": dict(quo.published),
         "violence_scores": {name: _known(value) for name, value in quo.model.items()},
         "effects": effects_as_json(quo.effects),
         "switches": {
