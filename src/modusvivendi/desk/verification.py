@@ -7,6 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
+from modusvivendi.desk.contents import read_form
+from modusvivendi.desk.duty.forms import ProgressForm
+from modusvivendi.desk.duty.progress import check_form as check_report
 from modusvivendi.desk.imports import check_form
 from modusvivendi.desk.journal import BLIND, canonical, digest
 from modusvivendi.desk.keys import fingerprint
@@ -65,7 +68,7 @@ def verify_bundle(bundle: Mapping[str, Any], log_key: bytes | None = None) -> Ve
     for body, given in entries:
         if given.get("content") is not None:
             problems += _check_content(body, base64.b64decode(given["content"]), keys, head.origin)
-    problems += _check_imports(entries)
+    problems += _check_sources(entries)
     cosigned, found = _check_cosignatures(bundle["note"], head, keys)
     earlier, more = _check_earlier(bundle.get("cosigned", []), head, public, keys)
     cosigned, found = tuple(sorted({*cosigned, *earlier})), [*found, *more]
@@ -132,25 +135,36 @@ def _check_content(body: Mapping[str, Any], content: bytes, keys: _Keys, origin:
     return []
 
 
-def _check_imports(entries: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> list[Problem]:
-    """Hold each object that came of a file against the file, where the bundle has both."""
+def _check_sources(entries: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> list[Problem]:
+    """Hold each object that came of a file or a report against that, where the bundle has both."""
     problems: list[Problem] = []
     inner: dict[int, dict[str, Any]] = {}
     for body, given in entries:
         if body["kind"] in ("filing", "import", "progress") and given.get("content") is not None:
             with suppress(ValueError):
                 inner[body["seq"]] = json.loads(base64.b64decode(given["content"])[BLIND:])
-    actors = {body["seq"]: body["actor"] for body, _ in entries}
+    bodies = {body["seq"]: body for body, _ in entries}
+    versions = {
+        (body["data"]["object"], body["data"]["version"]): body["seq"] for body in bodies.values()
+        if body["kind"] == "filing"
+    }  # fmt: skip
     for seq, content in inner.items():
         source = content.get("import", content.get("follows"))
         if source is None or "form" not in content:
             continue
-        if source in actors and actors[source] != actors[seq]:
+        if source in bodies and bodies[source]["actor"] != bodies[seq]["actor"]:
             problems.append(Problem(seq, "follows from a request of somebody else"))
         elif "import" in content and source in inner:
             file = read_statement(inner[source]["statement"]).body
             what = check_form(file, content["place"], content["form"])
             problems += [Problem(seq, what)] if what else []
+        elif source in inner:
+            data = bodies[seq]["data"]
+            before = read_form(inner.get(versions.get((data["object"], data["version"] - 1), -1), {}))
+            if before is not None:
+                form = ProgressForm.model_validate_json(read_statement(inner[source]["statement"]).body)
+                what = check_report(before, content["form"], form, bodies[source]["data"]["late"])
+                problems += [Problem(seq, what)] if what else []
     return problems
 
 

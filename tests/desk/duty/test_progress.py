@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from modusvivendi.desk.duty.forms import ProgressForm
-from modusvivendi.desk.duty.progress import STANDS_MINUTES, Reported, report
+from modusvivendi.desk.duty.progress import STANDS_MINUTES, Reported, check_form, report
 from modusvivendi.desk.entries import history, read_own
 from modusvivendi.desk.evidence import collect
 from modusvivendi.desk.forms import ConsentForm
@@ -36,7 +36,10 @@ def say(
 ) -> Reported:
     form = ProgressForm.model_validate({"progress": progress, **more})
     path = f"/v1/movements/{id}/progress"
-    return report(world.desk, caller, world.statement(caller, "POST", path, {}, nonce), id, form)
+    content = {"progress": progress} | {
+        key: getattr(value, "isoformat", lambda v=value: v)() for key, value in more.items()
+    }
+    return report(world.desk, caller, world.statement(caller, "POST", path, content, nonce), id, form)
 
 
 def test_a_delay_moves_what_is_to_come_and_meets_what_it_did_not(world: World) -> None:
@@ -115,6 +118,14 @@ def test_a_version_made_by_a_report_is_proved_like_any_other(world: World) -> No
     assert list(inspect_store(world.desk.store, keys.log_public, ORIGIN, keys)) == []
     for subject in (None, filed.subject):
         assert verify_bundle(collect(world.desk, "relief", "agency", subject), keys.log_public).problems == ()
+    versions = history(world.desk, "relief", filed.subject)
+    before, after = versions[0]["content"], versions[1]["content"]
+    told = ProgressForm(progress="delayed", checkpoint=1, late=90)
+    assert check_form(before, after, told, 90) == ""
+    assert check_form(after, before, told, 90)
+    for change in ({"half_width_m": 5.0}, {"party": "north"}, {"disclosure": {"*": "exact"}}, {"reports": []}):
+        assert check_form(before, after | change, told, 90)
+    assert check_form(before, after, ProgressForm(progress="delayed", checkpoint=1, late=91), 90)
     # The filer goes on from there with a correction of its own.
     fixed = convoy(supersedes=2)
     assert world.file("relief", fixed, filed.subject).version == 3

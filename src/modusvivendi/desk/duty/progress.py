@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from pydantic import ValidationError
+
 from modusvivendi.desk.contents import open_form
 from modusvivendi.desk.duty.forms import ProgressForm
 from modusvivendi.desk.duty.records import Concerned, Recorded, concern, record, seal
@@ -68,6 +70,22 @@ def report(desk: Desk, caller: str, statement: Statement, id: str, form: Progres
 
     recorded = record(desk, caller, statement, add)
     return Reported(recorded, *came[0]) if came and not recorded.again else Reported(recorded)
+
+
+def check_form(before: Mapping[str, Any], after: Mapping[str, Any], form: ProgressForm, late: int) -> str:
+    """Return what is wrong when a version is said to follow from a report; empty when that adds the report alone."""
+    try:
+        old, new = MovementForm.model_validate(before), MovementForm.model_validate(after)
+    except ValidationError:
+        return "is no movement, as the one before it was"
+    rest = {"supersedes", "reports"}
+    if old.model_dump(exclude=rest) != new.model_dump(exclude=rest) or [*old.reports] != new.reports[:-1]:
+        return "changes more than the report that it follows from"
+    last = new.reports[-1] if new.reports else None
+    said = (form.progress, form.checkpoint, late if form.late is None else form.late)
+    if last is None or (last.progress, last.checkpoint, last.late_minutes) != said:
+        return "says something else than the report that it follows from"
+    return ""
 
 
 def _reckon(form: ProgressForm, filed: MovementForm | None, now: int) -> int | None:

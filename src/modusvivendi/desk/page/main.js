@@ -226,8 +226,8 @@ function paintEntries() {
     const during = spanOf(entry);
     const show = element("button", named(entry.object), { "aria-pressed": state.chosen === entry.object });
     show.onclick = () => choose(entry.object);
-    const cells = [element("td", show), say(`kind_${entry.kind}`), say(`state_${entry.state}`), during ? time(during[0]) : "", during ? time(during[1]) : "", state.reached[entry.object] ?? ""];
-    return element("tr", cells.map((cell) => (cell instanceof Node ? cell : element("td", cell))), { class: state.chosen === entry.object ? "chosen" : "", "data-key": `e${entry.object}` });
+    const cells = [element("td", show, { role: "cell" }), say(`kind_${entry.kind}`), say(`state_${entry.state}`), during ? time(during[0]) : "", during ? time(during[1]) : "", state.reached[entry.object] ?? ""];
+    return element("tr", cells.map((cell) => (cell instanceof Node ? cell : element("td", cell, { role: "cell" }))), { role: "row", class: state.chosen === entry.object ? "chosen" : "", "data-key": `e${entry.object}` });
   }));
 }
 
