@@ -87,8 +87,9 @@ class Fields:
             self.refuse(name, f"must be a text of at most {longest:,} characters")
 
     def whole(self, name: str) -> None:
-        """Check a whole number of 32 bits."""
+        """Check a whole number of 32 bits; 200.0 is one."""
         value = self._get(name, required=True)
+        value = int(value) if isinstance(value, float) and value.is_integer() else value
         if isinstance(value, bool) or not isinstance(value, int) or not -(2**31) <= value < 2**31:
             self.refuse(name, "must be a whole number")
 
