@@ -142,7 +142,7 @@ def serve(
 
     listening = Listening(host, port, base_url, certificate, private_key, client_ca)
     serve_desk(
-        _settings(config, store, public_key or [], audience or []),
+        _settings(config, store, public_key or [], audience or [], base_url),
         listening,
         lambda line: print_lines([line], error=True),
     )
@@ -263,9 +263,12 @@ def erase(
     print_lines(lines)
 
 
-def _settings(config: Path, store: str | None, token_keys: list[Path], audiences: list[str]) -> "Configuration":
+def _settings(
+    config: Path, store: str | None, token_keys: list[Path], audiences: list[str], base_url: str
+) -> "Configuration":
     from modusvivendi.desk.configuration import read_configuration
     from modusvivendi.desk.founding import found_here, override
 
-    settings = read_configuration(config) if config.exists() or config != HERE else found_here(config, token_keys)
+    there = config.exists() or config != HERE
+    settings = read_configuration(config) if there else found_here(config, token_keys, base_url)
     return override(settings, store, token_keys, audiences)

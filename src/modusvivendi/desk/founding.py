@@ -15,7 +15,7 @@ from modusvivendi.desk.keys import Keys, fingerprint, make_keys, read_keys, writ
 from modusvivendi.desk.office import open_desk
 from modusvivendi.desk.register import add_key, enrol, revoke_key
 from modusvivendi.desk.stores import Store, open_store
-from modusvivendi.desk.tokens import issue_token
+from modusvivendi.desk.tokens import issue_token, name_host
 from modusvivendi.desk.tokens import read_keys as read_token_keys
 
 SCOPES = ("desk.read", "desk.file", "desk.acknowledge")
@@ -69,9 +69,10 @@ def found_desk(folder: Path, origin: str, token_keys: Sequence[Path], theatre: s
     return Founded(config, (str(config), *files), fingerprint(keys.log_public))
 
 
-def found_here(config: Path, token_keys: Sequence[Path]) -> Configuration:
-    """Set up a desk beside a settings file that does not exist yet, and return its settings."""
-    return read_configuration(found_desk(config.parent, "localhost", token_keys).config)
+def found_here(config: Path, token_keys: Sequence[Path], base_url: str = "") -> Configuration:
+    """Set up a desk beside a settings file that does not exist yet, named by its address, and return its settings."""
+    origin = next(iter(name_host(base_url)), "localhost")
+    return read_configuration(found_desk(config.parent, origin, token_keys).config)
 
 
 def override(

@@ -71,6 +71,9 @@ def serve_desk(settings: Configuration, listening: Listening, say: Callable[[str
     server = _Server(config, lambda port: say(_greeting(desk, listening, port)))
     try:
         server.run()
+    except SystemExit:
+        # So it ends when it cannot listen; that is said below, with the repair.
+        pass
     finally:
         stop.set()
         desk.close()

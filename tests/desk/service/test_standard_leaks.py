@@ -1,8 +1,8 @@
 """For each role and each endpoint of both interfaces, with secrets planted in both: no more comes back than is for it.
 
-At the standard surface anybody with a token for it sees, in any cell, who manages what, when, and at which address: that
-is its purpose. Version numbers, subscriptions, reports and exact places are for their managers, and what is filed at the
-desk is never there.
+At the standard surface anybody with a token for it sees, in any cell, who manages what, when, and at which address: it
+is made for that. Version numbers, subscriptions, reports and exact places are for their managers, and what is filed at
+the desk is never there.
 """
 
 import base64
