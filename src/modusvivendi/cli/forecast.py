@@ -77,7 +77,7 @@ def forecast(
     from modusvivendi.plan.outlook import forecast as run
     from modusvivendi.plan.workers import open_workers
 
-    names = _check(where or [], part, out, merge=merge)
+    names = _check(where or [], part, out, influences, merge=merge)
     with Progress() as progress:
         progress.step("dossier")
         switches = Switches(aid, host_consent, spoilers, guarantor_leaves, _read_closed(closed or []))  # pyright: ignore[reportArgumentType]
@@ -114,18 +114,22 @@ def say_part(part: str, ran: int, there: int, out: Path, *, as_json: bool) -> No
         print_lines([f"Part {part}: pieces run {ran}, there already {there}, in {out}"])
 
 
-def _check(names: list[str], part: str, out: Path | None, *, merge: bool) -> list[str]:
+def _check(names: list[str], part: str, out: Path | None, influences: int, *, merge: bool) -> list[str]:
+    """Return the dossiers or folders; raises ``ModusError`` with all that is wrong before anything is run."""
     from modusvivendi.core.errors import ModusError
 
+    wrong: list[tuple[str, str]] = []
     if not names or (len(names) > 1 and not merge):
-        raise ModusError(
-            "a forecast is made of one dossier" if not merge else "there are no folders to merge",
-            repair="modus forecast DOSSIER, or modus forecast --merge DIR DIR …",
-        )
+        what = "a forecast is made of one dossier" if not merge else "there are no folders to merge"
+        wrong.append((what, "modus forecast DOSSIER, or modus forecast --merge DIR DIR …"))
     if part and out is None:
-        raise ModusError("a part has to be kept somewhere", repair="add --out DIR")
+        wrong.append(("a part has to be kept somewhere", "add --out DIR"))
     if merge and (part or out):
-        raise ModusError("--merge puts parts together and runs none", repair="leave out --part and --out")
+        wrong.append(("--merge puts parts together and runs none", "leave out --part and --out"))
+    if influences & (influences - 1):
+        wrong.append((f"--influences {influences} is no power of 2", "give 0, 32, 64, 128 …"))
+    if wrong:
+        raise ModusError("; ".join(what for what, _ in wrong), repair="; ".join(repair for _, repair in wrong))
     return names
 
 
