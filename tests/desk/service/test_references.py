@@ -3,6 +3,7 @@
 import json
 import math
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -84,6 +85,19 @@ def test_whoever_files_second_both_sides_are_told_in_one_transaction(line: Line,
         assert set(other) == {"party", "cells", "hours"}
         assert other["party"] == "a party"
     assert "conflict" in told(line, "cell")
+    assert sound(line) == []
+
+
+def test_at_both_surfaces_at_once_there_is_always_a_case(line: Line) -> None:
+    rounds = range(8)
+    with ThreadPoolExecutor(2) as pool:
+        for nth in rounds:
+            lon = 10.0 + nth
+            content = operation("relief", square(lon, LAT, 0.1), window=hours())
+            here = pool.submit(line.file, "relief", content)
+            there = pool.submit(put, line, "north", volume(circle(LAT + 0.05, lon + 0.05, 500)))
+            assert (here.result().status_code, there.result().status_code) == (201, 201)
+    assert len(cases(line, "relief")) == len(cases(line, "north")) == len(rounds)
     assert sound(line) == []
 
 
