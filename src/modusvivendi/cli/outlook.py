@@ -72,7 +72,7 @@ def _influence_lines(found: "Contrast") -> list[str]:
 def _start(name: "Outcome", count: float, quo: "Projection") -> str:
     first = Range(*quo.outlook.by_month[name][:, 0].tolist())
     said = WORDS[name].removesuffix(" at the end")
-    return f"at the start, {said}: {round_figures(count):,.0f} by the dossier, {_span(first)} in the first month"
+    return f"at the start, {said}: {round_figures(count, 3):,.0f} by the dossier, {_span(first)} in the first month"
 
 
 def _line(name: str, value: Range) -> str:

@@ -180,20 +180,19 @@ def _tell_spans(found: Contrast, view: View) -> list[Block]:
 
 
 def _tell_need(found: Contrast, view: View) -> list[Block]:
-    """Those in need, cut off and besieged: as published, in the first month, and at the end of both."""
+    """Those in need, cut off and besieged: as published, with which futures begin, and at the end of both."""
     quo, plan = found.status_quo, found.plan
     names: list[Outcome] = ["in_need", "hard_to_reach", "besieged", "in_camps"]
     rows = [
         [
             view.say(f"changes.outcome_{name}"),
-            _best(quo.published[name], view) if name in quo.published else view.say("not_said"),
-            _two(Range(*quo.outlook.by_month[name][:, 0].tolist()), view),
+            view.number(round_figures(quo.published[name], 3)) if name in quo.published else view.say("not_said"),
             *(_two(one.total[name], view) for one in (quo.outlook, plan.outlook)),
             _two(found.difference.total[name], view, signed=True),
         ]
         for name in names
     ]
-    columns = ["outcome", "published", "first_month", "status_quo", "plan", "difference"]
+    columns = ["outcome", "published", "status_quo", "plan", "difference"]
     return [
         Heading(view.say("changes.need"), 3, "changes-need"),
         Paragraph(view.say("changes.need_text")),
@@ -201,7 +200,7 @@ def _tell_need(found: Contrast, view: View) -> list[Block]:
             view.say("changes.need_table", months=view.number(plan.months)),
             [view.say(f"changes.{key}") for key in columns],
             rows,
-            frozenset(range(1, 6)),
+            frozenset(range(1, 5)),
         ),
     ]
 

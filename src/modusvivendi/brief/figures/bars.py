@@ -167,7 +167,9 @@ class _Layout:
 
     def name(self, row: str, top: float, height: float) -> str:
         if self.above:
-            return self.frame.text(0, top - 5, fit(row, self.frame.width, self.size), size=self.size, halo=PAPER)
+            return self.frame.text(
+                0, top - 5, fit(row, self.frame.width - 2 * _EDGE, self.size), size=self.size, halo=PAPER
+            )
         lines = wrap(row, self.start - 10 - _EDGE, self.size, lines=2)
         y = top + height / 2 + self.size * 0.36 - (len(lines) - 1) * 7.5
         return "".join(
