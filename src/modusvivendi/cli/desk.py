@@ -256,8 +256,8 @@ def erase(
     if json:
         print_json({"party": party, "erased": yes, "objects": found.objects, "entries": found.entries})
         return
-    what = f"{found.objects} live objects ended, {found.entries} entries made unreadable"
-    lines = [f"{party}: {what}" if yes else f"{party}: would be {what}; nothing was done (--yes does it)"]
+    what = f"{party}: live objects ended: {found.objects}; entries made unreadable: {found.entries}"
+    lines = [what if yes else f"{what}. This is what would be: nothing was done (--yes does it)"]
     if yes:
         lines.append("Backups made before still hold the content: destroy them.")
     print_lines(lines)

@@ -16,7 +16,7 @@ from modusvivendi.desk.keys import Keys, read_keys
 from modusvivendi.desk.log import tree
 from modusvivendi.desk.log.notes import verify
 from modusvivendi.desk.projection import SCHEMA
-from modusvivendi.desk.stores import Store, Transaction, open_store
+from modusvivendi.desk.stores import Store, Transaction, make_tables, open_store
 
 Result = TypeVar("Result")
 
@@ -106,7 +106,7 @@ def open_desk(configuration: Configuration, clock: Callable[[], float] = time.ti
     keys = read_keys(configuration.keys)
     store = open_store(configuration.store)
     try:
-        store.create(SCHEMA)
+        make_tables(store, SCHEMA)
         desk = Desk(configuration, store, keys, clock)
         head = desk.read(tree.newest_head)
         if head:
