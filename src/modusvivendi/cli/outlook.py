@@ -27,9 +27,9 @@ def outlook_lines(quo: "Projection", against: "Contrast | None") -> list[str]:
         f"{quo.dossier} from {quo.start}, {quo.months} months, {quo.runs:,} futures (80 % of them from low to high)"
     ]
     lines += [f"unknown: {name}: {why}" for name, why in quo.unknown.items()]
-    lines += [_start(name, count, quo) for name, count in quo.published.items() if name not in quo.unknown]
+    starts = [_start(name, count, quo) for name, count in quo.published.items() if name not in quo.unknown]
     if against is None:
-        lines += ["status quo", *(_line(name, quo.outlook.total[name]) for name in OUTCOMES)]
+        lines += [*starts, "status quo", *(_line(name, quo.outlook.total[name]) for name in OUTCOMES)]
         return lines
     course, difference = against.plan.course, against.difference
     if course is not None and course.missing:
@@ -39,6 +39,7 @@ def outlook_lines(quo: "Projection", against: "Contrast | None") -> list[str]:
         f"the plan {course.deal if course else ''}, given that it is signed and begun "
         f"(chance {begun.best:.0%}, {begun.low:.0%} to {begun.high:.0%}: published plans)"
     )
+    lines += starts
     overall = (difference.no_better_overall_quarter, difference.no_better_overall)
     by_outcome = (difference.no_better_quarter, difference.no_better)
     for at, span in enumerate(("quarter", "total")):
