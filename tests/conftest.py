@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.progress import Campaign, Campaigns
 from tests.tiny import tiny_folder
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -25,6 +26,12 @@ def shared() -> Path:
 def tiny(tmp_path: Path) -> Path:
     """Folder of the tiny dossier."""
     return tiny_folder(tmp_path / "tiny")
+
+
+@pytest.fixture
+def campaign(request: pytest.FixtureRequest) -> Campaigns:
+    """A function that begins a campaign of so many steps and returns what says how far it is."""
+    return lambda name, steps: Campaign(name, steps, request.config)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

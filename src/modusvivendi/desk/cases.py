@@ -6,6 +6,7 @@ neutral cell.
 """
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -29,15 +30,14 @@ CELL = "cell"
 def settle_cases(
     journal: Journal,
     cap: Cap,
-    seq: int,
     data: Mapping[str, Any],
     subject: Subject,
     meetings: Sequence[Meeting],
     figures: Sequence[Figure],
 ) -> list[Told]:
-    """Open, keep or close the cases of an object that was just filed as entry ``seq``, and tell everybody concerned.
+    """Open, keep or close the cases of an object that was just filed, and tell everybody concerned.
 
-    ``data`` is the entry's. Returns what the object's own party was told.
+    ``data`` is that of its entry. Returns what the object's own party was told.
     """
     transaction = journal.transaction
     registered = members(transaction)
@@ -46,10 +46,11 @@ def settle_cases(
     post = Post()
     open_cases = _open_cases(transaction, subject.id) if data["version"] > 1 else {}
     changed: list[dict[str, Any]] = []
-    for number, meeting in enumerate(meetings):
+    for meeting in meetings:
         case = open_cases.pop(meeting.other.id, None)
         item = {
-            "case": case or f"{seq}-{number}",
+            # Drawn, not counted: a number would tell one side how many others the filing met.
+            "case": case or secrets.token_hex(8),
             "a": subject.id, "b": meeting.other.id, "a_party": subject.party, "b_party": meeting.other.party,
             "severity": meeting.severity, "state": "open",
         }  # fmt: skip
@@ -121,7 +122,9 @@ def _tell_conflict(
         (other, subject, data["disclosure"], mine, filed_by),
     )
     for own, there, rules, volumes, filer in sides:
-        answer = redact(own, there, level_of(rules, own.party), common, volumes, capped=capped)
+        # Who has withdrawn is told that something is in the way of what it left behind, as a stranger would be.
+        level = level_of(rules, own.party) if any(one.id == own.party for one in present) else Disclosure.NONE
+        answer = redact(own, there, level, common, volumes, capped=capped)
         detail = {"severity": item["severity"], "object": own.id, "other": answer}
         if own.party != there.party and not capped:
             told.append(Learned(own.party, there.party, there.id, common.cell_hours, there.until))

@@ -46,10 +46,10 @@ class Configuration:
         },
     )
     least_hours: float = field(
-        default=0.25, metadata={"why": "shortest window of an operation", "least": 0.0, "most": 24.0}
+        default=0.25, metadata={"why": "shortest window of an operation, shortest movement", "least": 0.0, "most": 24.0}
     )
     least_km2: float = field(
-        default=0.01, metadata={"why": "smallest area of an operation", "least": 0.0, "most": 100.0}
+        default=0.01, metadata={"why": "smallest area of an operation, or of a movement", "least": 0.0, "most": 100.0}
     )
     asked_per_day: int = field(
         default=2_000,

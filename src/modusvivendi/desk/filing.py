@@ -19,10 +19,11 @@ from modusvivendi.deconflict.cases import count_plan
 from modusvivendi.deconflict.figures import Figure
 from modusvivendi.desk.admission import admit
 from modusvivendi.desk.cases import Told, settle_cases
-from modusvivendi.desk.conflicts import STANDARD, Subject, find_meetings
+from modusvivendi.desk.conflicts import STANDARD, Subject, find_meetings, open_volumes
 from modusvivendi.desk.forms import AnyForm, EndForm
 from modusvivendi.desk.journal import Indexed, Journal
-from modusvivendi.desk.meter import Cap, live_objects
+from modusvivendi.desk.log import tree
+from modusvivendi.desk.meter import Cap, count_added, live_objects
 from modusvivendi.desk.office import Desk
 from modusvivendi.desk.projection import LIVE
 from modusvivendi.desk.refusals import RefusalError
@@ -31,6 +32,10 @@ from modusvivendi.desk.scrutiny import scrutinise
 from modusvivendi.desk.signatures import Statement
 from modusvivendi.desk.volumes import pack
 
+_HELD = ("operation", "constraint")
+"""Kinds that may neither be corrected nor ended before they have stayed for a while."""
+_AT_ONCE = 3
+"""Versions of a site or a movement that are taken within the time that others must stay."""
 KINDS = {"Operation": "operation", "ProtectedSite": "site", "Movement": "movement", "Constraint": "constraint"}
 
 
@@ -100,7 +105,7 @@ def end(desk: Desk, caller: str, statement: Statement, form: EndForm, subject_id
         kind, party, since, until = _find(journal, caller, subject_id)
         if kind in STANDARD:
             raise RefusalError(409, "this was filed at the standard surface", "End it there.")
-        version = _next_version(desk, journal, subject_id, party, kind, form.version)
+        version = _next_version(desk, journal, subject_id, party, kind, form.version, ending=True)
         data = {
             "object": subject_id, "kind": kind, "party": party, "filer": caller, "version": version, "state": "Ended",
             "since": since, "until": until, "disclosure": {}, "statement": admission.statement, "closed": 0,
@@ -109,7 +114,7 @@ def end(desk: Desk, caller: str, statement: Statement, form: EndForm, subject_id
         content = json.dumps({"statement": statement.as_json()}).encode()
         seq = journal.add("filing", caller, data, content=content, holder=party)
         subject = Subject(subject_id, kind, party, "Ended", closed=False, until=until)
-        told = settle_cases(journal, _cap(desk, journal), seq, data, subject, [], [])
+        told = settle_cases(journal, _cap(desk, journal), data, subject, [], [])
         return Filed(subject_id, version, "Ended", seq, "", told)
 
     filed, head = desk.write(work)
@@ -151,18 +156,23 @@ def enter(
     closed = isinstance(filing, Constraint) and filing.closed
     subject = Subject(filing.id, draft.kind, filing.party, draft.state, closed, draft.until)
     meetings = find_meetings(journal.transaction, desk.keys, desk.figures, subject, draft.volumes)
+    figures = [figure for figure, _ in draft.volumes]
+    asked = draft.cell_hours
+    if version > 1:
+        before = journal.transaction.row("SELECT seq FROM objects WHERE id = ?", (filing.id,))
+        known = open_volumes(journal.transaction, desk.keys, desk.figures, before[0]) if before else []
+        asked = count_added(known, figures)
     data: dict[str, Any] = {
         "object": filing.id, "kind": draft.kind, "party": filing.party, "filer": caller, "version": version,
         "state": draft.state, "since": draft.since, "until": draft.until, "consent": consent,
-        "closed": int(closed), "cell_hours": draft.cell_hours,
+        "closed": int(closed), "cell_hours": draft.cell_hours, "asked": asked,
         "disclosure": {recipient: level.name.lower() for recipient, level in filing.disclosure.items()},
     }  # fmt: skip
     if stated:
         data["statement"] = dict(stated)
     sealed = json.dumps(content).encode()
     seq = journal.add("filing", caller, data, content=sealed, holder=filing.party, volumes=draft.indexed)
-    figures = [figure for figure, _ in draft.volumes]
-    told = settle_cases(journal, _cap(desk, journal), seq, data, subject, meetings, figures)
+    told = settle_cases(journal, _cap(desk, journal), data, subject, meetings, figures)
     return Filed(filing.id, version, draft.state, seq, "", told)
 
 
@@ -183,14 +193,21 @@ def _find(journal: Journal, caller: str, subject: str) -> tuple[str, str, int, i
 
 
 def _next_version(
-    desk: Desk, journal: Journal, subject: str | None, party: str, kind: str, supersedes: int | None
+    desk: Desk,
+    journal: Journal,
+    subject: str | None,
+    party: str,
+    kind: str,
+    supersedes: int | None,
+    *,
+    ending: bool = False,
 ) -> int:
     if subject is None:
         if supersedes is not None:
             raise RefusalError(422, "a new object supersedes nothing", "Leave supersedes out, or PUT to the object.")
         check_room(desk, journal, party)
         return 1
-    found = journal.transaction.row("SELECT kind, party, version, state, filed FROM objects WHERE id = ?", (subject,))
+    found = journal.transaction.row("SELECT kind, party, version, state, seq FROM objects WHERE id = ?", (subject,))
     # An object of another party is not there: a refusal that told them apart would be an answer to a probe.
     if found is None or found[1] != party:
         raise RefusalError(404, "the party has no such object")
@@ -200,12 +217,24 @@ def _next_version(
         raise RefusalError(409, f"the object is over ({found[3]})", "File a new one.")
     if supersedes != found[2]:
         raise RefusalError(409, f"the object is at version {found[2]}", f"Say that it supersedes {found[2]}.")
-    held = found[4] + desk.configuration.hold_minutes * 60_000 - journal.at
-    if held > 0 and kind in ("operation", "constraint"):
+    if kind in _HELD or not ending:
+        _check_hold(desk, journal, subject, kind, found[2])
+    return found[2] + 1
+
+
+def _check_hold(desk: Desk, journal: Journal, subject: str, kind: str, version: int) -> None:
+    """Refuse what comes too soon: each version is a question, and the answer to it costs that it stays for a while.
+
+    A wrong place of a site and a movement that is late have to be put right at once: of those, three in the time.
+    """
+    enough = version - (0 if kind in _HELD else _AT_ONCE - 1)
+    found = journal.transaction.row("SELECT seq FROM versions WHERE object = ? AND version = ?", (subject, enough))
+    body = tree.body(journal.transaction, found[0]) if found else None
+    held = json.loads(body)["at"] + desk.configuration.hold_minutes * 60_000 - journal.at if body else 0
+    if held > 0:
         raise RefusalError(
             409, f"a filing stays at least {desk.configuration.hold_minutes} minutes", f"Try in {held // 1000 + 1} s."
         )
-    return found[2] + 1
 
 
 def check_room(desk: Desk, journal: Journal, party: str, more: int = 1) -> None:
@@ -218,7 +247,6 @@ def check_room(desk: Desk, journal: Journal, party: str, more: int = 1) -> None:
 def _earlier(journal: Journal, seq: int) -> Filed:
     """Return what came of the same request when it was made before."""
     from modusvivendi.desk.cases import told_by
-    from modusvivendi.desk.log import tree
 
     body = json.loads(tree.body(journal.transaction, seq) or b"{}")
     if body["kind"] != "filing":

@@ -6,7 +6,8 @@ compared with that, row by row. Whatever byte was changed, the entry it belongs 
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from modusvivendi.desk import duty_tables as duty
@@ -22,11 +23,16 @@ from modusvivendi.desk.verification import Problem
 _SEQ_COLUMNS = {
     "parties": "since", "party_keys": "since", "consents": "seq", "objects": "seq", "versions": "seq",
     "cases": "changed", "notices": "seq", "acts": "seq", "statements": "seq", "exposures": "seq",
-    "plans": "seq", "imports": "seq", "imported": "seq", "standing_references": "seq",
+    "plans": "seq", "asked": "seq", "imports": "seq", "imported": "seq", "standing_references": "seq",
     **dict.fromkeys(duty.DERIVED, "seq"),
 }  # fmt: skip
 """For each derived table the column with the number of the entry that a row comes from."""
 
+_ENTRY_OF: Mapping[str, str] = {
+    **_SEQ_COLUMNS, "log_entries": "seq", "log_nodes": "((number + 1) << level) - 1", "log_heads": "size - 1",
+    "log_cosignatures": "size - 1", "sealed": "seq", "volumes": "seq",
+}  # fmt: skip
+_MISSING = re.compile(r"row (\d+) missing from index (\w+)")
 _HOLDER = "SELECT wrapped FROM holder_keys WHERE holder = ?"
 _CURRENT = "SELECT seq FROM objects WHERE state NOT IN ('Ended', 'Expired')"
 
@@ -61,9 +67,25 @@ def _sound(store: Store) -> Iterator[Problem]:
             rows, error = _try(store, lambda t, check=check: t.rows(check))
             for (line,) in rows or []:
                 if line != "ok":
-                    yield Problem(None, f"the file is damaged: {str(line)[:200]}")
+                    yield Problem(_entry_of_row(store, str(line)), f"the file is damaged: {str(line)[:200]}")
             if error:
                 yield error
+
+
+def _entry_of_row(store: Store, line: str) -> int | None:
+    """Return the entry that a row comes from which is missing from an index, as SQLite counts rows."""
+    found = _MISSING.match(line)
+    if not found:
+        return None
+    sql = "SELECT tbl_name FROM sqlite_master WHERE type = 'index' AND name = ?"
+    table, _ = _try(store, lambda t: t.row(sql, (found[2],)))
+    column = _ENTRY_OF.get(table[0]) if table else None
+    if column is None:
+        return None
+    # Through the table itself: the index is what cannot be trusted.
+    sql = f"SELECT {column} FROM {table[0]} NOT INDEXED ORDER BY rowid LIMIT 1 OFFSET ?"  # noqa: S608 - names of ours
+    row, _ = _try(store, lambda t: t.row(sql, (int(found[1]) - 1,)))
+    return row[0] if row and isinstance(row[0], int) else None
 
 
 def _check_definitions(store: Store, rebuilt: SqliteStore) -> Iterator[Problem]:

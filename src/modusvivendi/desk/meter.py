@@ -1,10 +1,13 @@
 """The disclosure meter: for each ordered pair of parties, how much of one's live plan the other learned by answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from modusvivendi.core.operations import EPOCH
+from modusvivendi.deconflict.cases import count_plan
 from modusvivendi.deconflict.disclosure import DEFAULT
+from modusvivendi.deconflict.figures import Figure
 from modusvivendi.desk.conflicts import Subject
 from modusvivendi.desk.office import Desk
 from modusvivendi.desk.stores import Transaction
@@ -54,9 +57,15 @@ class Cap:
 
 
 def asked(transaction: Transaction, party: str, since_ms: int) -> int:
-    """Return the cell-hours that a party has filed since a moment (milliseconds since 1970)."""
-    found = transaction.row("SELECT SUM(cell_hours) FROM objects WHERE party = ? AND filed > ?", (party, since_ms))
+    """Return the cell-hours that a party has filed since a moment (milliseconds since 1970), ended or not."""
+    found = transaction.row("SELECT SUM(cell_hours) FROM asked WHERE party = ? AND at > ?", (party, since_ms))
     return int(found[0]) if found and found[0] is not None else 0
+
+
+def count_added(before: Sequence[Figure], after: Sequence[Figure]) -> int:
+    """Return the cell-hours that a correction asks about and the version before did not; one at least."""
+    known = count_plan(before)
+    return max(1, sum(len({*hours} - {*known.get(cell, ())}) for cell, hours in count_plan(after).items()))
 
 
 def plan_size(transaction: Transaction, party: str) -> int:

@@ -71,6 +71,9 @@ SCHEMA = Schema(
         "CREATE INDEX IF NOT EXISTS imported_seq ON imported (seq)",
         """CREATE TABLE IF NOT EXISTS plans
         (party TEXT PRIMARY KEY, objects BIGINT NOT NULL, cell_hours BIGINT NOT NULL, seq BIGINT NOT NULL)""",
+        """CREATE TABLE IF NOT EXISTS asked
+        (seq BIGINT PRIMARY KEY, party TEXT NOT NULL, at BIGINT NOT NULL, cell_hours BIGINT NOT NULL)""",
+        "CREATE INDEX IF NOT EXISTS asked_party ON asked (party, at)",
         "CREATE TABLE IF NOT EXISTS holder_keys (holder TEXT PRIMARY KEY, wrapped BLOB NOT NULL)",
         """CREATE TABLE IF NOT EXISTS sealed
         (seq BIGINT PRIMARY KEY, holder TEXT NOT NULL, wrapped BLOB NOT NULL, content BLOB NOT NULL)""",
@@ -83,7 +86,7 @@ SCHEMA = Schema(
 
 DERIVED = (
     "parties", "party_keys", "consents", "objects", "versions", "cases", "notices", "acts", "statements", "exposures",
-    "plans", "imports", "imported", "standing_references",
+    "plans", "asked", "imports", "imported", "standing_references",
     *duty.DERIVED,
 )  # fmt: skip
 """Tables that follow from the bodies of the entries alone."""
@@ -194,6 +197,11 @@ def _filing(transaction: Transaction, body: Body, data: Body) -> None:
     transaction.execute(
         "INSERT INTO versions (object, version, seq) VALUES (?, ?, ?)", (data["object"], data["version"], body["seq"])
     )
+    if asked := data.get("asked"):
+        transaction.execute(
+            "INSERT INTO asked (seq, party, at, cell_hours) VALUES (?, ?, ?, ?)",
+            (body["seq"], data["party"], body["at"], asked),
+        )
 
 
 def _import(transaction: Transaction, body: Body, data: Body) -> None:

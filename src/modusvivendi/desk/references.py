@@ -104,7 +104,8 @@ class Reference:
         state = reference.get("state", "Accepted") if drawn.volumes else "Ended"
         data |= {
             "object": id, "party": party, "filer": party, "version": version, "state": state, "since": drawn.since,
-            "until": drawn.until, "consent": None, "closed": 0, "cell_hours": drawn.cell_hours, "disclosure": {},
+            "until": drawn.until, "consent": None, "closed": 0, "cell_hours": drawn.cell_hours,
+            "asked": drawn.cell_hours, "disclosure": {},
         }  # fmt: skip
         subject = Subject(id, data["kind"], party, state, closed=False, until=drawn.until)
         meetings = find_meetings(journal.transaction, desk.keys, desk.figures, subject, drawn.volumes)
@@ -112,7 +113,7 @@ class Reference:
         indexed = [Indexed(pack(figure), box) for figure, box in drawn.volumes]
         entry = journal.add(ENTRY, caller, data, content=content, volumes=indexed)
         cap = Cap(desk.configuration.most_learned, desk.configuration.asked_per_day, journal.at)
-        settle_cases(journal, cap, entry, data, subject, meetings, [figure for figure, _ in drawn.volumes])
+        settle_cases(journal, cap, data, subject, meetings, [figure for figure, _ in drawn.volumes])
         return entry
 
 

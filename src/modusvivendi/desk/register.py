@@ -90,7 +90,7 @@ def check_signature(transaction: Transaction, party: str, statement: Statement) 
 def may_file_for(transaction: Transaction, filer: str, party: str) -> int | None:
     """Return the entry of the consent by which a filer may file for a party; None when it files for itself.
 
-    Raises RefusalError (403) without consent.
+    Raises RefusalError (403) without consent, and when the party has withdrawn: what it may not do, nobody does for it.
     """
     if filer == party:
         return None
@@ -99,4 +99,7 @@ def may_file_for(transaction: Transaction, filer: str, party: str) -> int | None
         raise RefusalError(
             403, f"{filer!r} has no recorded consent to file for {party!r}", "The party records it: POST /v1/consents."
         )
+    principal = member(transaction, party)
+    if principal is None or principal.standing != "active":
+        raise RefusalError(403, f"{party!r} has withdrawn", "It comes back with POST /v1/standing.")
     return found[0]

@@ -2,11 +2,14 @@
 
 import base64
 import json
+import time
+
+import pytest
 
 from modusvivendi.desk.evidence import read_bundle
 from modusvivendi.desk.log.notes import cosign, parse, verify
 from modusvivendi.desk.verification import verify_bundle
-from tests.desk.http import Line
+from tests.desk.http import Line, token
 from tests.desk.world import movement, operation, site, square
 
 
@@ -94,6 +97,43 @@ def test_a_withdrawal_is_an_event_that_all_see(line: Line) -> None:
     assert line.get("east", "/v1/notices").json() == []
     assert line.send("east", "POST", "/v1/standing", {"standing": "active"}).status_code == 201
     assert line.file("east", operation("east")).status_code == 201
+
+
+def test_who_has_withdrawn_learns_as_a_stranger_and_nobody_files_for_it(line: Line) -> None:
+    consent = {"filer": "broker", "given_by": "head of mission", "reference": "letter 7"}
+    assert line.send("east", "POST", "/v1/consents", consent).status_code == 201
+    assert line.file("east", operation("east")).status_code == 201
+    assert line.send("east", "POST", "/v1/standing", {"standing": "withdrawn", "reason": "x"}).status_code == 201
+    assert line.file("broker", operation("east", square(40.0))).status_code == 403
+    (told,) = line.file("north", operation("north", square(38.05), disclosure={"*": "exact"})).json()["conflicts"]
+    assert told["detail"]["other"]["cells"]
+    (notice,) = [one for one in line.get("east", "/v1/notices").json() if one["kind"] == "conflict"]
+    other = notice["detail"]["other"]
+    assert (other["party"], sorted(other)) == ("a party", ["cells", "hours", "party"])
+
+
+def test_the_name_of_a_case_counts_nothing(line: Line) -> None:
+    for party in ("south", "east", "relief"):
+        line.file(party, operation(party))
+    filed = line.file("north", operation("north")).json()
+    names = {told["case"] for told in filed["conflicts"]}
+    assert len(names) == 3
+    assert all(len(name) == 16 for name in names)
+
+
+def test_a_stream_ends_with_its_token_and_bears_any_last_event(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    line.file("north", operation("north"))
+    line.file("south", operation("south"))
+
+    def stream(**headers: str) -> str:
+        every = {"Authorization": f"Bearer {token('north')}", **headers}
+        return line.client.get("/v1/notices/stream", params={"once": "true"}, headers=every).text
+
+    assert "event: notice" in stream()
+    assert "event: notice" not in stream(**{"Last-Event-ID": "9" * 20})
+    later = time.time() + 3_600
+    monkeypatch.setattr("modusvivendi.desk.service.messages.time", lambda: later)
+    assert "event:" not in stream()
 
 
 def test_the_log_proves_itself_and_parties_cosign_it(line: Line) -> None:

@@ -41,6 +41,7 @@ def who(*scopes: str) -> Callable[..., Member]:
         verifier = cast("Verifier", request.app.state.verifier)
         caller: Caller = verifier.verify(request.headers.get("authorization"))
         caller.require([(scope,) for scope in scopes])
+        request.state.expires = caller.expires
         found = desk_of(request).read(lambda transaction: member(transaction, caller.subject))
         if found is None:
             raise RefusalError(403, "the caller is no registered party", "Whoever runs the desk registers parties.")

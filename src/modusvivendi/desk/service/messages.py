@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from time import time
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
@@ -52,14 +53,16 @@ async def stream(
     """Notices as server-sent events, from ``after`` or ``Last-Event-ID`` on; ``once``: only those there now.
 
     Each is an event ``notice``; an event ``head`` follows: size and note of the signed head over them, to be co-signed.
+    The stream ends with the token that it was opened with.
     """
     begin = int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else after
+    begin = min(begin, 2**62)
     desk = desk_of(request)
 
     async def events() -> AsyncIterator[str]:
         last, quiet, size = begin, 0.0, -1
         yield "retry: 2000\n\n"
-        while not await request.is_disconnected():
+        while time() < request.state.expires and not await request.is_disconnected():
             found = await run_in_threadpool(fetch, desk, reader.id, last, _PIECE)
             for notice in found:
                 last = notice.id
