@@ -269,6 +269,7 @@ def run_given(stage: Stage, scenario: str, inputs: Floats, first: int, back: Flo
     values, signs = settle(stage.effects, stage.assumed, inputs, stage.switches)
     values = _know_civilians(stage, values)
     course = stage.course if planned else None
+    values, dates = _keep_on_paper(stage, course, values, inputs)
     names = ("relief_loss", "relief_shut", "relief_capacity", None, "relief_ceiling")
     relief = np.ones((len(inputs), len(names)))
     for column, name in enumerate(names):
@@ -276,7 +277,7 @@ def run_given(stage: Stage, scenario: str, inputs: Floats, first: int, back: Flo
             relief[:, column] = place_in(stage.relief[name], inputs[:, INPUTS.index(name)])
     leaves = stage.switches.guarantor_leaves
     setting = Scenario(
-        dates=date_milestones(course, inputs[:, INPUTS.index("dates")], stage.holds),
+        dates=dates,
         enemy_fought=course is not None and "common_enemy_beaten" in course.milestones,
         troops=np.array(course.troops if course is not None else (), np.float64),
         asked=0.0 if course is None else course.asked,
@@ -291,6 +292,17 @@ def run_given(stage: Stage, scenario: str, inputs: Floats, first: int, back: Flo
     return run_futures(
         stage.theatre, setting, stage.model, values, signs, inputs, stage.months, first, stage.seed, stage.control
     )
+
+
+def _keep_on_paper(stage: Stage, course: Course | None, values: Floats, inputs: Floats) -> tuple[Floats, Floats]:
+    """Return the values, and when milestones come; in futures whose deal stays on paper they are the status quo's."""
+    place = inputs[:, INPUTS.index("dates")]
+    on_paper = values[:, COLUMNS["on_paper"]] > 0
+    dates = date_milestones(course, place, stage.holds)
+    dates[on_paper] = date_milestones(None, place[on_paper], stage.holds)
+    changed = values.copy()
+    changed[on_paper, COLUMNS["relief_growth"]] = 1.0
+    return freeze(changed), freeze(dates)
 
 
 def _know_civilians(stage: Stage, values: Floats) -> Floats:

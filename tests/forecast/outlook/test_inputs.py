@@ -48,13 +48,23 @@ def test_an_assumption_of_the_dossier_goes_before_the_published_range() -> None:
 def test_switches_settle_what_is_otherwise_drawn() -> None:
     inputs = draw_inputs(1, 0, 300)
     for consent, wanted in (("given", {1.0}), ("refused", {0.0}), ("drawn", {0.0, 1.0})):
-        values, signs = settle(EFFECTS, {}, inputs, Switches(host_consent=consent))
+        values, signs = settle(EFFECTS, {}, inputs, Switches(host_consent=consent))  # pyright: ignore[reportArgumentType]
         assert set(values[:, COLUMNS["consent"]]) == wanted
         assert set(signs) == {-1.0, 0.0, 1.0}
     assert set(settle(EFFECTS, {}, inputs, Switches(aid_sign="raises"))[1]) == {1.0}
     for wrong in ({"aid_sign": "up"}, {"host_consent": "yes"}, {"guarantor_leaves": 0}, {"closed": {"TUR": 0}}):
         with pytest.raises(ModusError):
-            Switches(**wrong)
+            Switches(**wrong)  # pyright: ignore[reportArgumentType]
+
+
+def test_a_deal_stays_on_paper_as_often_as_is_stated() -> None:
+    values, _ = settle(EFFECTS, {}, draw_inputs(1, 0, 4_000), Switches())
+    found = values[:, COLUMNS["on_paper"]]
+    assert set(found) == {0.0, 1.0}
+    stated = EFFECTS.effects["on_paper"].value
+    assert found.mean() == pytest.approx((stated.low + stated.best + stated.high) / 3, abs=0.02)
+    sure = settle(EFFECTS, {"deal_on_paper": Range(1, 1, 1)}, draw_inputs(1, 0, 50), Switches())[0]
+    assert (sure[:, COLUMNS["on_paper"]] == 1).all()
 
 
 def test_a_triangle_is_placed_by_its_quantiles() -> None:

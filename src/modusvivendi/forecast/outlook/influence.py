@@ -12,7 +12,7 @@ from modusvivendi.core.seed import stream
 from modusvivendi.forecast.outlook.inputs import INPUTS, find_rows, list_group
 
 GROUPS = (
-    *("ceasefire", "holding", "peacekeepers", "consent", "enemy", "spoilers"),
+    *("works", "ceasefire", "holding", "peacekeepers", "consent", "enemy", "spoilers"),
     *("aid", "relief", "flight", "returns", "dates", "war"),
 )
 """Groups whose influence is measured; ``war``: which of the wars that may come, comes."""

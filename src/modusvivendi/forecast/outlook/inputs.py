@@ -39,12 +39,14 @@ COLUMNS: Mapping[str, int] = {
     "return_abroad": at.RETURN_ABROAD,
     "agreed_return": at.AGREED_RETURN,
     "agreement_deaths": at.AGREED_DEATHS,
+    "on_paper": at.ON_PAPER,
 }
 """Effects that act in a future, and their columns in the kernels."""
 RELIEF = ("relief_loss", "relief_shut", "relief_capacity", "relief_ceiling")
-INPUTS: tuple[str, ...] = (*COLUMNS, "consent_given", "aid_sign", "dates", *RELIEF)
+INPUTS: tuple[str, ...] = (*COLUMNS, "consent_given", "on_paper_drawn", "aid_sign", "dates", *RELIEF)
 """All that is drawn for a future besides the course of the war; each one number from 0 to 1."""
 LEADS: Mapping[str, tuple[str, ...]] = {
+    "works": ("on_paper_drawn", "on_paper"),
     "consent": ("consent", "consent_given"),
     "aid": ("aid_sign", "aid_violence"),
     "relief": ("relief_capacity", "relief_growth", "relief_loss", "relief_shut", "relief_ceiling"),
@@ -63,7 +65,7 @@ def settle(effects: Effects, assumed: Mapping[str, Range], inputs: Floats, switc
     """Return the value (r, e) of each effect by the columns of the kernels, and the sign of aid (r,).
 
     A number below the chance of no effect gives none; the rest a triangle over the range. ``assumed``: the dossier's
-    assumptions, which go before the ranges. Consent is 1 or 0.
+    assumptions, which go before the ranges. Consent is 1 or 0, and so is whether the deal stays on paper.
     """
     values = np.empty((len(inputs), len(COLUMNS)))
     for id, column in COLUMNS.items():
@@ -73,6 +75,7 @@ def settle(effects: Effects, assumed: Mapping[str, Range], inputs: Floats, switc
         rest = np.where(none, 0.5, (place - effect.no_effect) / max(1 - effect.no_effect, 1e-12))
         values[:, column] = np.where(none, NEUTRAL[effect.unit], place_in(range_, rest))
     given = inputs[:, INPUTS.index("consent_given")] < values[:, at.CONSENT]
+    values[:, at.ON_PAPER] = inputs[:, INPUTS.index("on_paper_drawn")] < values[:, at.ON_PAPER]
     settled = {"drawn": given, "given": np.ones_like(given), "refused": np.zeros_like(given)}
     values[:, at.CONSENT] = settled[switches.host_consent]
     drawn = np.floor(inputs[:, INPUTS.index("aid_sign")] * 3) - 1
