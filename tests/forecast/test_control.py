@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,9 @@ from modusvivendi.forecast.control import (
     RATE,
     STRAY,
     ControlModel,
+    Forces,
     Moment,
-    find_changes,
     fit_control,
-    follow_strength,
     score_control,
     simulate_control,
 )
@@ -46,38 +46,62 @@ def test_an_unknown_remainder_counts_as_no_change_and_stays_unknown():
     half = 0.5 * HALVES
     model = fit_control(PLACES, LINE, [Moment(24000, half), Moment(24005, half)])
     assert model.changes == 0
-    drawn = simulate_control(model, 3, 2000, 1)
+    drawn = simulate_control(model, 3, 2000, 1).held
     assert (drawn[:, 0] < 0).mean() == pytest.approx(0.5, abs=0.03)
     assert (drawn[:, 2][drawn[:, 0] < 0] == -1).all()
 
 
 def test_the_line_moves_first_and_as_fast_as_the_rate_says():
     model = fit_control(PLACES, LINE, [MOMENT])
-    drawn = simulate_control(model, 1, 40_000, 2)[:, 0]
+    drawn = simulate_control(model, 1, 40_000, 2).held[:, 0]
     changed = (drawn != HALVES.argmax(axis=1)).mean(axis=0)
     hazards = np.array([STRAY, STRAY, 0.5 + STRAY, 0.5 + STRAY, STRAY, STRAY]) * RATE.best
     assert changed == pytest.approx(1 - np.exp(-hazards), abs=1e-3)
     assert not (drawn == 2).any(), "a party that never held land takes none"
 
 
-def test_strength_and_truce_tell_on_the_same_random_numbers():
+def make_forces(runs, months, start, *, joining=None, dead=None, rules=(0.0, 1.0, 0.5, 1.0, 1.0)):
+    """Three parties of the same forces in every future; by default nobody joins, dies or leaves."""
+    return Forces(
+        np.tile(np.asarray(start, np.float64), (runs, 1)),
+        np.zeros((runs, months, 3)) if joining is None else np.tile(joining, (runs, months, 1)),
+        np.zeros((runs, months, 0)) if dead is None else np.tile(dead, (runs, months, 1)),
+        np.tile(np.asarray(rules, np.float64), (runs, 1)),
+    )
+
+
+def test_a_truce_tells_on_the_same_random_numbers():
     model = fit_control(PLACES, LINE, [MOMENT])
-    plain = simulate_control(model, 24, 400, 3)
-    assert (simulate_control(model, 24, 400, 3, strength=np.tile([5.0, 5.0, 0.0], (24, 1))) == plain).all()
-    stronger = simulate_control(model, 24, 400, 3, strength=np.tile([3.0, 1.0, 0.0], (24, 1)))
-    assert (stronger[:, -1] == 0).mean() > (plain[:, -1] == 0).mean() + 0.05
-    assert (simulate_control(model, 24, 400, 3, pace=np.zeros((1, 1, 1)))[:, -1] == HALVES.argmax(axis=1)).all()
+    found = simulate_control(model, 24, 400, 3)
+    plain = found.held
+    assert (simulate_control(model, 24, 400, 3, pace=np.zeros((1, 1, 1))).held[:, -1] == HALVES.argmax(axis=1)).all()
     truce = np.ones((1, 24, 1))
     truce[0, 12:] = 0
-    halted = simulate_control(model, 24, 400, 3, pace=truce)
+    halted = simulate_control(model, 24, 400, 3, pace=truce).held
     assert (halted[:, :12] == plain[:, :12]).all()
     assert (halted[:, 12:] == halted[:, 11:12]).all()
     here = np.ones((1, 24, 6))
     here[:, :, 2] = 0
-    assert (simulate_control(model, 24, 400, 3, pace=here)[:, :, 2] == 0).all()
-    changes = find_changes(model, 400, 3, np.ones((400, 24, 6)))
-    assert (changes[:, 1:] == (plain[:, 1:] != plain[:, :-1])).all()
-    assert (changes[:, 0] == (plain[:, 0] != HALVES.argmax(axis=1))).all()
+    assert (simulate_control(model, 24, 400, 3, pace=here).held[:, :, 2] == 0).all()
+    assert (found.changed[:, 1:] == (plain[:, 1:] != plain[:, :-1])).all()
+    assert (found.changed[:, 0] == (plain[:, 0] != HALVES.argmax(axis=1))).all()
+    assert np.isnan(found.strength).all()
+
+
+def test_a_trained_party_holds_more_and_forces_that_stay_as_they_are_tell_nothing():
+    model = fit_control(PLACES, LINE, [MOMENT])
+    plain = simulate_control(model, 24, 400, 3).held
+    for start in ([5.0, 5.0, 1.0], [900.0, 3.0, 1.0], [np.nan, np.nan, np.nan]):
+        assert (simulate_control(model, 24, 400, 3, forces=make_forces(400, 24, start)).held == plain).all()
+    trained = make_forces(400, 24, [100.0, 100.0, 1.0], joining=[20.0, 0.0, 0.0])
+    found = simulate_control(model, 24, 400, 3, forces=trained)
+    assert (found.held[:, -1] == 0).mean() > (plain[:, -1] == 0).mean() + 0.05
+    assert (found.held[:, 0] == plain[:, 0]).all(), "who comes out of training in a month counts from the next on"
+    assert found.strength[0, :, 0].tolist() == [100.0 + 20 * (t + 1) for t in range(24)]
+    untold = make_forces(400, 24, [100.0, 100.0, 1.0], joining=[20.0, 0.0, 0.0], rules=(0, 1, 0.5, 1, 0))
+    assert (simulate_control(model, 24, 400, 3, forces=untold).held == plain).all()
+    against_unknown = make_forces(400, 24, [100.0, np.nan, 1.0], joining=[20.0, 0.0, 0.0])
+    assert (simulate_control(model, 24, 400, 3, forces=against_unknown).held == plain).all()
 
 
 @settings(deadline=None, max_examples=10)
@@ -85,16 +109,43 @@ def test_strength_and_truce_tell_on_the_same_random_numbers():
 def test_neither_order_nor_parts_change_a_future(order, first):
     model = fit_control(PLACES, LINE, [MOMENT])
     moved = fit_control([PLACES[i] for i in order], LINE[np.ix_(order, order)], [Moment(24000, HALVES[order])])
-    plain = simulate_control(model, 12, 40, 4)
-    assert (simulate_control(moved, 12, 40, 4) == plain[:, :, order]).all()
-    assert (simulate_control(model, 12, 10, 4, first=first) == plain[first : first + 10]).all()
+    dead = np.arange(6.0)
+    forces, other, few = (
+        make_forces(runs, 12, [90.0, 60.0, 1.0], joining=[3.0, 0, 0], dead=killed, rules=(0.03, 0.9, 0.6, 1.5, 2))
+        for runs, killed in ((40, dead), (40, dead[list(order)]), (10, dead))
+    )
+    plain = simulate_control(model, 12, 40, 4, forces=forces)
+    again = simulate_control(moved, 12, 40, 4, forces=other)
+    assert (again.held == plain.held[:, :, order]).all()
+    assert again.strength == pytest.approx(plain.strength)
+    part = simulate_control(model, 12, 10, 4, forces=few, first=first)
+    assert (part.held == plain.held[first : first + 10]).all()
 
 
-def test_forces_grow_by_training_and_shrink_by_losses_and_leaving():
-    force = follow_strength(np.array([1000.0]), np.array([[100.0], [0.0]]), np.array([[0.0], [2000.0]]), 0.1)
-    assert force[:, 0].tolist() == [1000.0, 0.0]
-    with pytest.raises(ModusError, match="unknown"):
-        follow_strength(np.array([np.nan]), np.zeros((1, 1)), np.zeros((1, 1)))
+def test_losses_fall_on_the_holder_and_on_those_who_press():
+    model = fit_control(PLACES, LINE, [MOMENT])
+    still = np.zeros((1, 1, 1))
+    # Ten fighters die in place 2 (held by 0, party 1 next door) and ten in place 0, far from any line
+    rules = (0.1, 0.5, 0.6, 2.0, 1.0)
+    forces = make_forces(1, 2, [1000.0, 500.0, np.nan], dead=[10.0, 0, 10.0, 0, 0, 0], rules=rules)
+    strength = simulate_control(model, 2, 1, 3, forces=forces, pace=still).strength[0]
+    after = [1000 - 0.5 * (100 + 2 * 12), 500 - 0.5 * (50 + 2 * 4)]
+    assert strength[0, :2] == pytest.approx(after)
+    assert strength[1, :2] == pytest.approx(
+        [a - 0.5 * (0.1 * a + lost) for a, lost in zip(after, (24, 8), strict=True)]
+    )
+    assert np.isnan(strength[:, 2]).all()
+    deadly = make_forces(1, 2, [10.0, 500.0, 1.0], dead=[1e6, 0, 0, 0, 0, 0], rules=(0.1, 0, 1, 1, 1))
+    assert simulate_control(model, 2, 1, 3, forces=deadly, pace=still).strength[0, :, 0].tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("wrong", ["start", "joining", "dead", "rules"])
+def test_forces_that_do_not_fit_or_are_negative_are_refused(wrong):
+    model = fit_control(PLACES, LINE, [MOMENT])
+    fine = make_forces(2, 3, [1.0, 1.0, 1.0], dead=np.zeros(6))
+    for value in (-1.0 * np.ones_like(getattr(fine, wrong)), getattr(fine, wrong)[:1]):
+        with pytest.raises(ModusError):
+            simulate_control(model, 3, 2, 1, forces=replace(fine, **{wrong: value}))
 
 
 def test_a_forecast_of_what_came_scores_better_than_no_change_and_the_other_way_round():
@@ -111,8 +162,6 @@ def test_a_forecast_of_what_came_scores_better_than_no_change_and_the_other_way_
     ("given", "message"),
     [
         ({"runs": 0}, "one run"),
-        ({"strength": np.ones((3, 2))}, "shape"),
-        ({"strength": np.full((3, 3), -1.0)}, "negative"),
         ({"pace": np.full((1, 3), np.nan)}, "finite"),
         ({"pace": np.ones((1, 2, 1))}, "do not fit"),
     ],

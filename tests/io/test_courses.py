@@ -39,8 +39,21 @@ def test_what_the_program_prints_is_read_back_as_it_was(tmp_path: Path) -> None:
     wanted, found = take_course(road), read_course(put(tmp_path / "road.json", road_as_json(road)))
     for name in ("deal", "terms", "start", "months", "milestones", "in_time", "holds", "missing"):
         assert getattr(found, name) == getattr(wanted, name), name
+    assert found.trained == wanted.trained == {}
     assert found.troops == pytest.approx(wanted.troops, abs=0.5)
     assert found.asked == pytest.approx(wanted.asked)
+
+
+def test_who_is_trained_is_read_back(tmp_path: Path) -> None:
+    training = {"party": "b", "begins": 2.5, "months": [{"entering": 3}, {"entering": 4.5}]}
+    found = read_course(put(tmp_path / "road.json", {**WHOLE, "training": training}))
+    assert found.trained == {"b": (3.0, 4.5)}
+    assert found.training_begins == 2.5
+    assert read_course(put(tmp_path / "road.json", {**WHOLE, "training": {**training, "party": None}})).trained == {}
+    bad = {"party": "b", "begins": -1, "months": [{"entering": "many"}, 3]}
+    with pytest.raises(DossierError) as caught:
+        read_course(put(tmp_path / "road.json", {**WHOLE, "training": bad}))
+    assert all(word in str(caught.value) for word in ("training.begins", "entering", "a month of training"))
 
 
 def test_null_days_are_never(tmp_path: Path) -> None:

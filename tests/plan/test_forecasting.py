@@ -90,6 +90,23 @@ def test_a_plan_differs_only_once_it_does_something(pair: tuple[Projection, Proj
     assert len(found.by_place) == len(pair[0].places)
 
 
+def test_land_is_shared_among_parties_and_training_alone_moves_it(
+    ready: Prepared, road: Road, pair: tuple[Projection, ...]
+) -> None:
+    for one in pair:
+        assert sum(share.best for share in one.land.values()) == pytest.approx(1, abs=0.2)
+        assert one.unmeasured == pair[0].unmeasured
+        assert ("strength" in one.stated) == bool(one.unmeasured)
+    course = pair[1].course
+    assert course is not None
+    assert set(course.trained) == ({"moderates"} if ready.dossier.id == "syria-2015" else set())
+    untrained = project(ready.dossier, replace(course, trained={}), MONTHS, 24, prepared=ready)
+    for name in ("deaths", "reached", "hard_to_reach"):
+        kept = pair[1].draws.values[:24, :, COLUMN[name]]
+        if name == "deaths" or not course.trained:
+            assert np.array_equal(untrained.draws.values[:, :, COLUMN[name]], kept)
+
+
 def test_nothing_after_the_date_of_the_dossier_is_used(ready: Prepared, pair: tuple[Projection, Projection]) -> None:
     dossier = ready.dossier
     later = [

@@ -47,8 +47,8 @@ def describe() -> str:
     {fitted.changes:.0f} changes of hands in {fitted.exposure:,.0f} months of surrounded places, a rate of
     {fitted.rate:.2g} a month. Offensives come at once, and a constant rate cannot know when. Syria: {known[main_date]}
     of {sum(known.values())} rows are of one date, {main_date}, so nothing can be scored or fitted there: its rate is
-    the believed one ({RATE.best:g} a month, {RATE.low:g} to {RATE.high:g}). No dossier gives strengths by month; the
-    roadmap's training gives those of a plan. Take who holds what from the dossier, and from this only how wide the
+    the believed one ({RATE.best:g} a month, {RATE.low:g} to {RATE.high:g}). Strength plays no part
+    here: no dossier gives it for past moments. Take who holds what from the dossier, and from this only how wide the
     doubt grows."""
     head = ("from", "to", "places", "changed hands", "Brier", "Brier, no change", "log score", "log score, no change")
     wrapped = textwrap.fill(" ".join(text.split()), 120, break_long_words=False, break_on_hyphens=False)

@@ -28,10 +28,11 @@ LEAST_PLACES = 3
 QUARTER = 3
 """Months of the first quarter: what changes right away."""
 
-Unit = Literal["ratio", "cut", "chance", "share", "size"]
-NEUTRAL: Mapping[Unit, float] = {"ratio": 1.0, "cut": 0.0, "chance": 0.0, "share": 0.0, "size": 0.0}
+Unit = Literal["ratio", "cut", "chance", "share", "size", "power"]
+NEUTRAL: Mapping[Unit, float] = {"ratio": 1.0, "cut": 0.0, "chance": 0.0, "share": 0.0, "size": 0.0, "power": 0.0}
 """The value of an effect that is none, by its unit: ``ratio`` multiplies, ``cut`` is the share taken away, ``chance``
-is one (a month, where its text says so), ``share`` is one, ``size`` the logarithm of a ratio without its sign."""
+is one (a month, where its text says so), ``share`` is one, ``size`` the logarithm of a ratio without its sign,
+``power`` what a ratio is raised to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,9 @@ class Course:
 
     ``milestones``: days from ``start`` by which a condition holds with a chance of 10, 50 and 90 %, infinite for
     never; ``in_time``: the chance that it holds within ``months``; ``holds``: conditions that hold already. ``troops``
-    on the ground by month from the mandate, empty for no force. ``asked``: troops that the lines ask for.
+    on the ground by month from the mandate, empty for no force. ``asked``: troops that the lines ask for. ``trained``:
+    by party that a programme trains, who come out of it and go into the country in each month from its beginning;
+    ``training_begins``: months from ``start``, by best estimate.
     """
 
     deal: str
@@ -113,14 +116,17 @@ class Course:
     troops: tuple[float, ...] = ()
     asked: float = 0.0
     missing: tuple[str, ...] = ()
+    trained: Mapping[str, tuple[float, ...]] = field(default_factory=dict[str, tuple[float, ...]])
+    training_begins: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
 class Draws:
     """r futures of m months: ``values`` (r, m, outcomes), NaN where unknown; months are counted from 1.
 
-    ``places`` (r, n, 4): for each place over all months: deaths, people who fled it, people who came home, months in
-    which relief could reach it. ``inputs`` (r, k): the drawn place (0 to 1) of each effect.
+    ``places`` (r, n, 5): for each place over all months: deaths, people who fled it, people who came home, months in
+    which relief could reach it; and the number of the party that holds it at the end, -1 for a holder unknown, NaN
+    where nothing is known of control. ``inputs`` (r, k): the drawn place (0 to 1) of each effect.
     """
 
     values: Floats
@@ -197,7 +203,9 @@ class Projection:
 
     ``unknown``: outcomes that cannot be forecast, with what to supply. ``stated``: what the forecast takes as given,
     in words. ``places`` ids; ``known`` (n,): places of known population. ``model``: what forecasts violence.
-    ``published``: people counted at the start, as the dossier has them, by outcome.
+    ``published``: people counted at the start, as the dossier has them, by outcome. ``land``: by party, the share of
+    the people, as they live at the start, in places that it holds at the end. ``unmeasured``: parties that hold land
+    and whose strength is unknown, so that it tells nothing.
     """
 
     dossier: str
@@ -216,6 +224,8 @@ class Projection:
     switches: Switches
     model: Mapping[str, float] = field(default_factory=dict[str, float])
     published: Mapping[Outcome, float] = field(default_factory=dict[Outcome, float])
+    land: Mapping[str, Range] = field(default_factory=dict[str, Range])
+    unmeasured: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -124,3 +124,8 @@ class Road:
     access: Access | None = None
     plan: str = ""
     training: Training | None = None
+
+    @property
+    def training_begins(self) -> float:
+        """Return the months from the start at which recruits begin to come forward: month 0 of the training."""
+        return next((step.start for step in self.steps if "recruits" in step.activity.makes), 0) * 12 / 365.25

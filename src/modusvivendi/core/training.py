@@ -34,8 +34,9 @@ class Rule:
 class Programme:
     """A programme: ``applicants`` a month, training in ``places`` at once lasting ``months``, the chance to ``finish``.
 
-    ``levels`` by question. ``where`` it trains; ``km`` from the recruits' homes. ``stays``: the share of the fielded
-    that is still there a month later; ``enters``: the share of those retained that goes into the country.
+    ``party``: whose fighters it trains, empty for nobody in particular. ``levels`` by question. ``where`` it trains;
+    ``km`` from the recruits' homes. ``stays``: the share of the fielded that is still there a month later; ``enters``:
+    the share of those retained that goes into the country.
     """
 
     applicants: tuple[float, ...]
@@ -51,14 +52,16 @@ class Programme:
     base: Mapping[str, float]
     reason: str = ""
     source: str = ""
+    party: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """Stocks and flows by month (m,).
 
-    ``applied``, ``vetted``, in ``training``, ``trained`` in sum, ``retained``, ``inside`` the country; ``risk`` of each
-    kind for a fighter; ``exposure``: chance a month that trainers are attacked.
+    ``applied``, ``vetted``, in ``training``, ``trained`` in sum, ``retained``, ``inside`` the country; ``entering`` it
+    in the month, fresh from training; ``risk`` of each kind for a fighter; ``exposure``: chance a month that trainers
+    are attacked.
     """
 
     applied: Floats
@@ -67,6 +70,7 @@ class Pipeline:
     trained: Floats
     retained: Floats
     inside: Floats
+    entering: Floats
     risk: Mapping[str, float]
     exposure: float
 
@@ -86,7 +90,7 @@ class Choice:
 class Training:
     """The pipeline of the deal's option, the same programme in the ``other`` place, and every vector of vetting.
 
-    ``choices`` by rising risk, ``chosen`` the one of the option.
+    ``choices`` by rising risk, ``chosen`` the one of the option. ``party``: whose fighters are trained, empty unknown.
     """
 
     option: str
@@ -95,3 +99,4 @@ class Training:
     elsewhere: Pipeline
     choices: tuple[Choice, ...]
     chosen: Choice
+    party: str = ""

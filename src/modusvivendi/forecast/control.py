@@ -1,9 +1,10 @@
 """Who holds which place: a process among parties, and "no change" beside it, which is hard to beat.
 
-A place falls to a party the sooner, the more of its neighbours that party holds and the stronger it is against the
-holder. One rate is fitted to the changes between past moments; how strength tells is a judgement, since no dossier has
-strengths by month. What is known of control is itself a judgement at a handful of moments, so little can be learnt and
-little is claimed: see ``score_control``.
+A place falls to a party the sooner, the more of its neighbours that party holds and the more it has grown against the
+holder. One rate is fitted to the changes between past moments. Strength tells by how it has changed since the start,
+not by its size: the lines of today are what the forces of today hold, and on the moments of Bosnia the sizes made the
+forecasts worse (docs/violence.md). What is known of control is itself a judgement at a handful of moments, so little
+can be learnt and little is claimed: see ``score_control``.
 """
 
 from collections.abc import Sequence
@@ -24,10 +25,6 @@ BELIEF = 200.0
 """Months of a surrounded place that the best rate is worth against the data (a judgement)."""
 STRAY = 0.02
 """Added to each party's share of the neighbours: landings, uprisings, hand-overs behind the line (a judgement)."""
-ADVANTAGE = Range(0.5, 1.0, 2.0)
-"""Power of the ratio of strengths: from a square root to Lanchester's square law (1916), in proportion at best."""
-ATTRITION = Range(0.02, 0.03, 0.04)
-"""Share of a force that leaves each month: Afghanistan's army lost about a third a year (GAO-11-66)."""
 RUNS = 1000
 _FLOOR = 1e-3
 
@@ -91,74 +88,109 @@ def fit_control(places: Sequence[str], neighbours: Bools, moments: Sequence[Mome
     return ControlModel(names, freeze(near), ordered[-1], freeze(holders), rate, changes, exposure)
 
 
+@dataclass(frozen=True, eq=False)
+class Forces:
+    """How strong q parties are in r futures, and what becomes of it in m months.
+
+    ``start`` (r, q) fighters, NaN unknown: strength then tells neither for nor against that party. ``joining``
+    (r, m, q) who come out of training. ``dead`` (r, m, n) fighters killed in each place; n may be 0 for none.
+    ``rules`` (r, 5): share of a force that leaves a month, share of those who left or were lost that recruits replace,
+    share of the dead that is the holder's, fighters lost for each one killed, and the power to which the ratio of two
+    parties' growth since the start is raised (0: strength tells nothing; 2: Lanchester's square law, 1916).
+    """
+
+    start: Floats
+    joining: Floats
+    dead: Floats
+    rules: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Holdings:
+    """Drawn futures: ``start`` (r, n) and ``held`` (r, m, n) at each month's end, party numbers, -1 unknown.
+
+    ``strength`` (r, m, q) at each month's end, NaN unknown.
+    """
+
+    start: Ints
+    held: Ints
+    strength: Floats
+
+    @property
+    def changed(self) -> Bools:
+        """Return which places change hands in which month, (r, m, n)."""
+        return np.diff(self.held, axis=1, prepend=self.start[:, None]) != 0
+
+
 def simulate_control(
     model: ControlModel,
     months: int,
     runs: int,
     seed: int,
     *,
-    strength: Floats | None = None,
+    forces: Forces | None = None,
     pace: Floats | None = None,
-    advantage: float = ADVANTAGE.best,
     first: int = 0,
-) -> Ints:
-    """Draw who holds each place at the end of each month: party numbers (runs, months, n), -1 unknown.
+) -> Holdings:
+    """Draw who holds each place at the end of each month, and how strong the parties are.
 
-    ``strength`` (months, q): of each party, in any unit, 0 for one that takes nothing; when not given, equal for those
-    that have held land, see ``follow_strength``. ``pace``: what is left of the fighting over land, to be broadcast to
-    (runs, months, n); 0 under a truce that holds. Random numbers are keyed by seed, place and run, so scenarios share
-    them, and neither workers nor the order of places change a result.
+    ``forces``: when not given, strength tells nothing. ``pace``: what is left of the fighting over land, to be
+    broadcast to (runs, months, n); 0 under a truce that holds. Random numbers are keyed by seed, place and run, so
+    scenarios share them, and neither workers nor the order of places change a result.
 
-    Raises ``ModusError`` for no months or runs, and for strengths or paces that do not fit or are negative.
+    Raises ``ModusError`` for no months or runs, and for forces or paces that do not fit or are negative.
     """
-    parties = model.now.chance.shape[1]
+    parties, n = model.now.chance.shape[1], len(model.places)
     if months < 1 or runs < 1 or first < 0:
         raise ModusError("a forecast needs at least one month and one run", repair="give whole numbers from 1 up")
-    equal = np.repeat(model.holders[None, :] * 1.0, months, axis=0)
-    power = equal if strength is None else np.asarray(strength, np.float64)
+    power = _without_forces(runs, months, parties) if forces is None else forces
+    _check_forces(power, (runs, months, n, parties))
     left = np.ones((1, 1, 1)) if pace is None else np.asarray(pace, np.float64)
-    if power.shape != (months, parties):
-        raise ModusError(f"strengths must be of shape ({months}, {parties})", repair="give each month and party one")
-    if not bool((np.isfinite(power) & (power >= 0)).all() and (np.isfinite(left) & (left >= 0)).all()):
-        raise ModusError("a strength or pace is negative or not a finite number", repair="an unknown one is no number")
+    if not bool((np.isfinite(left) & (left >= 0)).all()):
+        raise ModusError("a pace is negative or not a finite number", repair="1 means as much fighting as there was")
     try:
-        left = np.broadcast_to(left, (runs, months, len(model.places)))
+        left = np.broadcast_to(left, (runs, months, n))
     except ValueError as error:
         raise ModusError(f"paces of shape {left.shape} do not fit {runs} runs, {months} months, places") from error
     keys = np.array([_key(seed, place) for place in model.places], np.uint64)
     at = np.concatenate([[0], np.cumsum(model.neighbours.sum(axis=1))])
     touching = np.ascontiguousarray(np.nonzero(model.neighbours)[1])
-    out = np.empty((runs, months, len(model.places)), np.int64)
-    rates = np.array([model.rate, STRAY, advantage])
+    start, held = np.empty((runs, n), np.int64), np.empty((runs, months, n), np.int64)
+    strength = np.empty((runs, months, parties))
     kernels: Any = holding
-    kernels.hold_on(np.array(model.now.chance), at, touching, keys, power, left, rates, first, out)
-    return out
+    kernels.hold_on(
+        np.array(model.now.chance),
+        at,
+        touching,
+        keys,
+        np.array(model.holders),
+        *(np.ascontiguousarray(part, np.float64) for part in (power.start, power.joining, power.dead, power.rules)),
+        left,
+        np.array([model.rate, STRAY]),
+        first,
+        start,
+        held,
+        strength,
+    )
+    return Holdings(start, held, strength)
 
 
-def find_changes(
-    model: ControlModel, runs: int, seed: int, pace: Floats, strength: Floats | None = None, first: int = 0
-) -> Bools:
-    """Return which places change hands in which month, (runs, months, n); ``pace`` of that shape, the rest as above."""
-    held = simulate_control(model, pace.shape[1], runs, seed, strength=strength, pace=pace, first=first)
-    # With no fighting the first month leaves everything as it was drawn to be at the start
-    start = simulate_control(model, 1, runs, seed, pace=np.zeros((1, 1, 1)), first=first)
-    return np.diff(held, axis=1, prepend=start) != 0
+def _without_forces(runs: int, months: int, parties: int) -> Forces:
+    nobody = np.full((runs, parties), np.nan)
+    return Forces(nobody, np.zeros((runs, months, parties)), np.zeros((runs, months, 0)), np.zeros((runs, 5)))
 
 
-def follow_strength(now: Floats, trained: Floats, lost: Floats, attrition: float = ATTRITION.best) -> Floats:
-    """Return strengths (months, q): those of ``now`` (q,), a share leaving each month, plus trained, less lost.
-
-    ``trained`` and ``lost`` (months, q) in the same unit: those who come out of training each month, as the roadmap's
-    training pipeline gives them, and casualties. Never below 0. Raises ``ModusError`` for what is negative or unknown.
-    """
-    if not bool(all(np.isfinite(part).all() and (part >= 0).all() for part in (now, trained, lost))):
-        raise ModusError("a strength, intake or loss is negative or unknown", repair="supply it, or leave strength out")
-    found = np.empty_like(trained)
-    force = np.asarray(now, np.float64)
-    for t in range(len(trained)):
-        force = np.maximum(force * (1 - attrition) + trained[t] - lost[t], 0.0)
-        found[t] = force
-    return freeze(found)
+def _check_forces(forces: Forces, shape: tuple[int, int, int, int]) -> None:
+    runs, months, n, parties = shape
+    wanted = ((runs, parties), (runs, months, parties), (runs, months, forces.dead.shape[2]), (runs, 5))
+    for part, fits in zip((forces.start, forces.joining, forces.dead, forces.rules), wanted, strict=True):
+        if part.shape != fits or forces.dead.shape[2] not in (0, n):
+            raise ModusError(f"forces of shape {part.shape} do not fit {fits}", repair="give each party and month one")
+        if not bool(((part >= 0) | np.isnan(forces.start if part is forces.start else 0.0)).all()):
+            raise ModusError(
+                "a strength, intake or loss is negative or unknown",
+                repair="only a strength at the start may be unknown",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +222,7 @@ def score_control(
     for i in range(1, len(ordered)):
         before, after = ordered[i - 1], ordered[i]
         model = fit_control(places, neighbours, ordered[:i])
-        drawn = simulate_control(model, after.month - before.month, RUNS, seed)[:, -1]
+        drawn = simulate_control(model, after.month - before.month, RUNS, seed).held[:, -1]
         told = np.stack([(drawn == party).mean(axis=0) for party in range(before.chance.shape[1])], axis=1)
         sure = after.chance.max(axis=1) > 0.5
         truth = after.chance.argmax(axis=1)

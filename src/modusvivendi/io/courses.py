@@ -40,6 +40,13 @@ class _Sheet(Sheet):
         force = raw.get("force")
         strength = [] if force is None else self.items(self.fields(force, "force").get("strength"), "force.strength")
         lines = [self.fields(one, "a row of forces") for one in self.items(raw.get("forces", []), "forces")[:_MOST]]
+        training = self.fields(raw.get("training") or {}, "training")
+        party = "" if training.get("party") is None else self.text(training["party"], "training.party")[:200]
+        stages = self.items(training.get("months", []), "training.months")[: _MOST if party else 0]
+        entering = tuple(
+            self._bounded(self.fields(one, "a month of training").get("entering"), "entering", _MOST_TROOPS)
+            for one in stages
+        )
         if len(strength) > _MOST:
             self.note(f"force.strength has more than {_MOST:,} months", _HINT)
         return Course(
@@ -59,6 +66,8 @@ class _Sheet(Sheet):
                 self.text(self.fields(one, "a row of missing").get("condition"), "missing.condition")
                 for one in self.items(raw.get("missing", []), "missing")[:_MOST]
             ),
+            {party: entering} if party else {},
+            self._bounded(training.get("begins", 0), "training.begins", _MOST),
         )
 
     def some(self, found: dict[str, Any], what: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ _KEYS = (
     *("name", "unit", "value", "assumption", "no_effect", "no_effect_reason"),
     *("group", "kind", "source", "reason"),
 )
-_MOST: Mapping[str, float] = {"ratio": 100.0, "cut": 1.0, "chance": 1.0, "share": 10.0, "size": 5.0}
+_MOST: Mapping[str, float] = {"ratio": 100.0, "cut": 1.0, "chance": 1.0, "share": 10.0, "size": 5.0, "power": 5.0}
 """The largest value that an effect of each unit may have."""
 
 

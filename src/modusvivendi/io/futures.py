@@ -17,8 +17,8 @@ from modusvivendi.io.documents import read_document
 ABOUT = "forecast.json"
 _KEY = b"modus.forecast"
 _HINT = "name a folder written by: modus forecast DOSSIER --out DIR"
-_PLACE_COLUMNS = ("deaths", "fled", "returns", "open_months")
-_COLUMNS = (*OUTCOMES, "open_months")
+_PLACE_COLUMNS = ("deaths", "fled", "returns", "open_months", "holder")
+_COLUMNS = (*OUTCOMES, "open_months", "holder")
 
 
 def open_futures(folder: Path, settings: Mapping[str, Any], hint: str = _HINT) -> None:
@@ -102,7 +102,7 @@ def read_piece(path: Path, key: str, first: int, runs: int, months: int, places:
         return None
     return Draws(
         freeze(np.ascontiguousarray(values.reshape(runs, months, len(OUTCOMES)))),
-        freeze(np.ascontiguousarray(rest.reshape(runs, n, 4))),
+        freeze(np.ascontiguousarray(rest.reshape(runs, n, len(_PLACE_COLUMNS)))),
         freeze(np.zeros((runs, 0))),
     )
 

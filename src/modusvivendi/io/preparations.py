@@ -58,6 +58,7 @@ def build_programmes(draft: Draft) -> dict[str, Programme]:
             {},
             entry.get("note", ""),
             entry["source"],
+            entry.get("party", ""),
         )
         for id, entry in draft.entries("training").items()
     }
@@ -129,6 +130,7 @@ def format_programmes(dossier: Dossier) -> list[str]:
 
 def _split_programme(one: Programme) -> dict[str, Value]:
     return {
+        "party": one.party or None,
         "applicants": one.applicants[0],
         "intake_months": len(one.applicants),
         **{key: getattr(one, key) for key in ("km", "places", "vetting_months", "months", "finish", "stays", "enters")},

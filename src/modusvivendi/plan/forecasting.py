@@ -19,14 +19,13 @@ from modusvivendi.core.forecasts import (
     Switches,
 )
 from modusvivendi.core.plans import Plan
-from modusvivendi.core.ranges import Floats, Range, freeze
+from modusvivendi.core.ranges import Floats, Range
 from modusvivendi.core.roads import Road
 from modusvivendi.forecast.control import ControlModel
 from modusvivendi.forecast.outlook.influence import find_influences
-from modusvivendi.forecast.outlook.inputs import COLUMNS, INPUTS, date_milestones, draw_inputs, place_in, settle
+from modusvivendi.forecast.outlook.inputs import draw_inputs
 from modusvivendi.forecast.outlook.running import join_draws, run_futures
 from modusvivendi.forecast.outlook.summary import add_up, look_out, subtract, sum_places
-from modusvivendi.forecast.outlook.theatre import Scenario, Theatre
 from modusvivendi.forecast.returns import draw_returns
 from modusvivendi.forecast.violence.fitting import fit_violence
 from modusvivendi.forecast.violence.model import ViolenceModel
@@ -35,8 +34,9 @@ from modusvivendi.io.activities import read_library
 from modusvivendi.io.effects import read_effects
 from modusvivendi.ledger.control import find_holders
 from modusvivendi.plan.fighting import gather_deaths
-from modusvivendi.plan.holding import gather_control
+from modusvivendi.plan.holding import find_unmeasured, gather_control, list_strengths, share_land
 from modusvivendi.plan.road import find_plan, find_today
+from modusvivendi.plan.staging import Stage, set_scenario
 from modusvivendi.plan.theatre import Setting, find_minority, order_places, set_theatre
 from modusvivendi.plan.workers import Workers, stream_work
 
@@ -52,29 +52,6 @@ _NO_SWITCHES = Switches()
 Piece = tuple[str, int, int]
 OnProgress = Callable[[int, int], object]
 """Told the pieces done and all of them."""
-
-
-@dataclass(frozen=True, eq=False)
-class Stage:
-    """All that the futures of a dossier have in common, and what tells them apart: plain values that travel well.
-
-    ``relief``: ranges by input; ``assumed``: the dossier's assumptions; ``minority`` by scenario; ``closed`` (s,).
-    ``holds``: conditions that hold today, deal or no deal.
-    """
-
-    theatre: Theatre
-    model: ViolenceModel | None
-    control: ControlModel | None
-    effects: Effects
-    assumed: Mapping[str, Range]
-    relief: Mapping[str, Range]
-    switches: Switches
-    course: Course | None
-    minority: Mapping[str, Floats]
-    closed: Floats
-    holds: frozenset[str]
-    months: int
-    seed: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,6 +178,10 @@ def take_course(road: Road) -> Course:
         troops=() if force is None else tuple(force.strength.tolist()),
         asked=0.0 if force is None else sum(line.rules[force.rule].best for line in force.lines),
         missing=tuple(one.condition for one in road.missing),
+        trained={}
+        if road.training is None or not road.training.party
+        else {road.training.party: tuple(road.training.pipeline.entering.tolist())},
+        training_begins=road.training_begins,
     )
 
 
@@ -239,6 +220,7 @@ def set_stage(ready: Prepared, course: Course | None, switches: Switches) -> Sta
         frozenset(find_today(dossier, read_library())) | (frozenset() if course is None else course.holds),
         ready.months,
         ready.seed,
+        list_strengths(dossier),
     )
 
 
@@ -265,53 +247,10 @@ def draw_back(stage: Stage, first: int, count: int) -> Floats:
 
 def run_given(stage: Stage, scenario: str, inputs: Floats, first: int, back: Floats) -> Draws:
     """Run futures whose inputs (r, k) and returns (r, 2, m) are given; ``first``: the number of the first war."""
-    planned = scenario == "plan"
-    values, signs = settle(stage.effects, stage.assumed, inputs, stage.switches)
-    values = _know_civilians(stage, values)
-    course = stage.course if planned else None
-    values, dates = _keep_on_paper(stage, course, values, inputs)
-    names = ("relief_loss", "relief_shut", "relief_capacity", None, "relief_ceiling")
-    relief = np.ones((len(inputs), len(names)))
-    for column, name in enumerate(names):
-        if name is not None:
-            relief[:, column] = place_in(stage.relief[name], inputs[:, INPUTS.index(name)])
-    leaves = stage.switches.guarantor_leaves
-    setting = Scenario(
-        dates=dates,
-        enemy_fought=course is not None and "common_enemy_beaten" in course.milestones,
-        troops=np.array(course.troops if course is not None else (), np.float64),
-        asked=0.0 if course is None else course.asked,
-        minority=stage.minority[scenario],
-        relief=relief,
-        grows=planned and course is not None and not course.missing,
-        back=back,
-        closed=stage.closed,
-        spoilers=stage.switches.spoilers,
-        guarantor_leaves=np.inf if leaves is None else float(leaves),
-    )
+    setting, values, signs = set_scenario(stage, planned=scenario == "plan", inputs=inputs, back=back)
     return run_futures(
         stage.theatre, setting, stage.model, values, signs, inputs, stage.months, first, stage.seed, stage.control
     )
-
-
-def _keep_on_paper(stage: Stage, course: Course | None, values: Floats, inputs: Floats) -> tuple[Floats, Floats]:
-    """Return the values, and when milestones come; in futures whose deal stays on paper they are the status quo's."""
-    place = inputs[:, INPUTS.index("dates")]
-    on_paper = values[:, COLUMNS["on_paper"]] > 0
-    dates = date_milestones(course, place, stage.holds)
-    dates[on_paper] = date_milestones(None, place[on_paper], stage.holds)
-    changed = values.copy()
-    changed[on_paper, COLUMNS["relief_growth"]] = 1.0
-    return freeze(changed), freeze(dates)
-
-
-def _know_civilians(stage: Stage, values: Floats) -> Floats:
-    """Put the dossier's own share of civilians among the dead in the place of the assumed one."""
-    if not np.isfinite(stage.theatre.civilian_share):
-        return values
-    changed = values.copy()
-    changed[:, COLUMNS["civilian_share"]] = stage.theatre.civilian_share
-    return freeze(changed)
 
 
 def list_pieces(runs: int) -> list[tuple[int, int]]:
@@ -344,7 +283,8 @@ def _run(stage: Stage, scenario: str, runs: int, workers: Workers | None, on_pro
 def describe(ready: Prepared, course: Course | None, switches: Switches, draws: Draws) -> Projection:
     """Say what draws come to."""
     model = {} if ready.model is None else {**ready.model.scores, "origins": float(ready.model.origins)}
-    theatre = ready.setting.theatre
+    theatre, strengths = ready.setting.theatre, list_strengths(ready.dossier)
+    unmeasured = find_unmeasured(ready.control, strengths)
     return Projection(
         ready.dossier.id,
         course,
@@ -355,13 +295,15 @@ def describe(ready: Prepared, course: Course | None, switches: Switches, draws: 
         draws,
         look_out(draws),
         ready.setting.unknown,
-        ready.setting.stated,
+        (*ready.setting.stated, *(["strength"] if unmeasured else [])),
         theatre.ids,
         theatre.known,
         ready.effects,
         switches,
         model,
         ready.setting.published,
+        share_land(draws.places[:, :, 4], theatre.residents, tuple(strengths)),
+        unmeasured,
     )
 
 

@@ -13,7 +13,8 @@ from modusvivendi.core.forecasts import Course, Draws, Effects, Switches
 from modusvivendi.core.ranges import Range
 from modusvivendi.forecast.outlook.running import join_draws
 from modusvivendi.io.futures import name_piece, open_futures, read_piece, read_settings, write_piece
-from modusvivendi.plan.forecasting import OnProgress, Stage, list_pieces, stream_pieces
+from modusvivendi.plan.forecasting import OnProgress, list_pieces, stream_pieces
+from modusvivendi.plan.staging import Stage
 from modusvivendi.plan.workers import Workers, tell_versions
 
 
@@ -40,7 +41,7 @@ def place_order(stages: Mapping[str, Stage], runs: int, dossier: str, inputs: Ma
     stage = next(iter(stages.values()))
     course = next((one.course for one in stages.values() if one.course is not None), None)
     settings = {
-        "format": 1,
+        "format": 2,
         "dossier": dossier,
         "inputs": dict(sorted(inputs.items())),
         "months": stage.months,
@@ -141,6 +142,8 @@ def say_course(course: Course) -> dict[str, Any]:
         "holds": sorted(course.holds),
         "troops": list(course.troops),
         "missing": list(course.missing),
+        "trained": {party: list(count) for party, count in sorted(course.trained.items())},
+        "training_begins": course.training_begins,
     }
 
 
@@ -169,6 +172,8 @@ def _read_course(raw: Mapping[str, Any]) -> Course:
         tuple(float(one) for one in raw["troops"]),
         float(raw["asked"]),
         tuple(map(str, raw["missing"])),
+        {str(party): tuple(float(one) for one in count) for party, count in raw["trained"].items()},
+        float(raw["training_begins"]),
     )
 
 

@@ -10,7 +10,7 @@ from modusvivendi.core.dossier import Dossier
 from modusvivendi.core.forecasts import OUTCOMES, Effects, Outcome
 from modusvivendi.core.plans import Plan
 from modusvivendi.core.ranges import Floats, Ints, freeze
-from modusvivendi.forecast.control import ControlModel, find_changes
+from modusvivendi.forecast.control import ControlModel, simulate_control
 from modusvivendi.forecast.outlook.fitting import Moved, find_presence, fit_flight
 from modusvivendi.forecast.outlook.inputs import expect
 from modusvivendi.forecast.outlook.kernels.flows import FOUGHT_OVER
@@ -164,7 +164,7 @@ def _leave_by_control(control: ControlModel | None, dossier: Dossier, effects: E
         return np.zeros(len(dossier.places))
     pace = np.ones((_TRIED, 12, len(dossier.places)))
     share = expect(effects, {id: one.value for id, one in dossier.assumptions.items()}, "flight_control")
-    return find_changes(control, _TRIED, 0, pace).mean(axis=(0, 1)) * min(share, 1.0)
+    return simulate_control(control, 12, _TRIED, 0, pace=pace).changed.mean(axis=(0, 1)) * min(share, 1.0)
 
 
 def _come_back(dossier: Dossier, effects: Effects, hosted: Ints, fought: float) -> Floats:

@@ -36,4 +36,5 @@ def train(terms: Mapping[str, str], months: int, programmes: Mapping[str, Progra
         run_pipeline(replace(here, where=other), rules, months),
         choices,
         next(one for one in choices if one.levels == levels),
+        programme.party,
     )

@@ -9,7 +9,7 @@ from modusvivendi.core.forces import Force, Manning
 from modusvivendi.core.obligations import Dated
 from modusvivendi.core.ranges import Range
 from modusvivendi.core.roads import Road
-from modusvivendi.core.training import Choice, Pipeline, Training
+from modusvivendi.core.training import Choice, Pipeline
 
 
 def road_as_json(road: Road) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def road_as_json(road: Road) -> dict[str, Any]:
         ],
         **_say_force(road.force),
         **_say_access(road.access),
-        **_say_training(road.training),
+        **_say_training(road),
         "obligations": [_say_obligation(one) for one in road.obligations],
     }
 
@@ -155,13 +155,16 @@ def _say_access(access: Access | None) -> dict[str, Any]:
     }
 
 
-def _say_training(training: Training | None) -> dict[str, Any]:
+def _say_training(road: Road) -> dict[str, Any]:
     """Return the pipeline by month and the frontier as plain values."""
+    training = road.training
     if training is None:
         return {"training": None}
     return {
         "training": {
             "option": training.option,
+            "party": training.party or None,
+            "begins": round(road.training_begins, 2),
             "months": _say_pipeline(training.pipeline),
             "risk": dict(training.pipeline.risk),
             "exposure_month": training.pipeline.exposure,
@@ -174,7 +177,7 @@ def _say_training(training: Training | None) -> dict[str, Any]:
 
 
 def _say_pipeline(pipeline: Pipeline) -> list[dict[str, float]]:
-    names = ("applied", "vetted", "training", "trained", "retained", "inside")
+    names = ("applied", "vetted", "training", "trained", "retained", "inside", "entering")
     return [
         {"month": month, **{name: round(float(getattr(pipeline, name)[month]), 1) for name in names}}
         for month in range(len(pipeline.applied))

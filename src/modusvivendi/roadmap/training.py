@@ -61,7 +61,7 @@ def run_pipeline(programme: Programme, rules: Rules, months: int) -> Pipeline:
     vetted = np.zeros(months)
     late = programme.vetting_months
     vetted[late:] = (applied * passes * comes)[: months - late]
-    training, trained, retained = np.zeros(months), np.zeros(months), np.zeros(months)
+    training, trained, retained, entering = (np.zeros(months) for _ in range(4))
     waiting = class_ = stock = 0.0
     left, done = 0, 0.0
     for month in range(months):
@@ -71,6 +71,7 @@ def run_pipeline(programme: Programme, rules: Rules, months: int) -> Pipeline:
             if not left:
                 done += class_ * programme.finish
                 stock += class_ * programme.finish
+                entering[month] = class_ * programme.finish * programme.enters
                 class_ = 0.0
         waiting += vetted[month]
         if not left and waiting > 0:
@@ -80,7 +81,8 @@ def run_pipeline(programme: Programme, rules: Rules, months: int) -> Pipeline:
         training[month], trained[month], retained[month] = class_, done, stock
     risk = find_risk(chosen, programme.base)
     flows = (freeze(applied), freeze(vetted), freeze(training), freeze(trained))
-    return Pipeline(*flows, freeze(retained), freeze(retained * programme.enters), risk, EXPOSURE[programme.where])
+    stocks = (freeze(retained), freeze(retained * programme.enters), freeze(entering))
+    return Pipeline(*flows, *stocks, risk, EXPOSURE[programme.where])
 
 
 def find_risk(chosen: Sequence[Rule], base: Mapping[str, float]) -> dict[str, float]:

@@ -7,13 +7,14 @@ import pytest
 
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.forecasts import Course, Switches
-from modusvivendi.core.ranges import Range
+from modusvivendi.core.ranges import UNKNOWN, Range
 from modusvivendi.forecast.outlook.inputs import (
     COLUMNS,
     INPUTS,
     MILESTONES,
     date_milestones,
     draw_inputs,
+    muster,
     place_in,
     settle,
 )
@@ -65,6 +66,20 @@ def test_a_deal_stays_on_paper_as_often_as_is_stated() -> None:
     assert found.mean() == pytest.approx((stated.low + stated.best + stated.high) / 3, abs=0.02)
     sure = settle(EFFECTS, {"deal_on_paper": Range(1, 1, 1)}, draw_inputs(1, 0, 50), Switches())[0]
     assert (sure[:, COLUMNS["on_paper"]] == 1).all()
+
+
+def test_parties_are_counted_within_their_ranges_high_and_low_apart() -> None:
+    same = Range(10, 20, 30)
+    strengths = {"a": same, "b": same, "c": UNKNOWN, "d": Range(0, 0, 0)}
+    place = draw_inputs(2, 0, 3_000)[:, 0]
+    found = muster(strengths, place)
+    assert found[:, 0].min() >= 10
+    assert found[:, :2].mean(axis=0) == pytest.approx([20, 20], abs=0.3)
+    assert (found[:, 0] > found[:, 1]).any()
+    assert (found[:, 0] < found[:, 1]).any()
+    assert np.isnan(found[:, 2:]).all()
+    other = muster({"b": strengths["b"], "a": strengths["a"]}, place)
+    assert np.array_equal(other, found[:, [1, 0]])
 
 
 def test_a_triangle_is_placed_by_its_quantiles() -> None:

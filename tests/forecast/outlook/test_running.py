@@ -36,7 +36,7 @@ def test_the_same_future_is_the_same_alone_among_others_and_in_two_scenarios_tha
         for start, end in ((0, 3), (3, 4), (4, 10))
     ]
     assert np.array_equal(join_draws(parts).values, whole.values)
-    assert np.array_equal(join_draws(parts).places, whole.places)
+    assert np.array_equal(join_draws(parts).places, whole.places, equal_nan=True)
     quo = run(theatre, make_scenario(10, months, 6, deal=False), 10, months)
     assert np.array_equal(quo.values[:, 0], run(theatre, make_scenario(10, 1, 6, deal=False), 10, 1).values[:, 0])
     assert not np.array_equal(quo.values, whole.values)
@@ -178,3 +178,27 @@ def test_people_flee_from_places_that_change_hands_and_only_while_there_is_fight
     assert fled[False, "restless"].sum() > 1.2 * fled[False, "still"].sum()
     more = {deal: (fled[deal, "restless"] - fled[deal, "still"]).sum() for deal in (False, True)}
     assert more[True] < more[False]
+
+
+def test_a_party_that_is_trained_holds_more_at_the_end_and_nobody_trained_changes_nothing() -> None:
+    theatre, months, runs = make_theatre(), 24, 200
+    sides = Moment(0, np.eye(2)[np.arange(6) % 2])
+    control = replace(fit_control(theatre.ids, ~np.eye(6, dtype=np.bool_), [sides]), rate=0.05)
+    scenario = make_scenario(runs, months, 6, deal=False)
+    nobody, many = np.zeros((runs, months, 2)), np.zeros((runs, months, 2))
+    many[:, :, 0] = 200.0
+    forces = np.tile([1_000.0, 1_000.0], (runs, 1))
+
+    def end(**changes: object):
+        return run(theatre, replace(scenario, **changes), runs, months, control=control)  # pyright: ignore[reportArgumentType]
+
+    plain = end(strength=forces, joining=nobody)
+    trained = end(strength=forces, joining=many)
+    assert (trained.places[:, :, 4] == 0).mean() > (plain.places[:, :, 4] == 0).mean() + 0.05
+    assert np.array_equal(trained.values[:, :, COLUMN["deaths"]], plain.values[:, :, COLUMN["deaths"]])
+    # Fighters die, so forces change without training; where strength is unknown they do not tell
+    unknown = end(strength=np.full((runs, 2), np.nan), joining=many)
+    assert np.array_equal(unknown.places, end().places)
+    assert not np.array_equal(plain.places, unknown.places)
+    assert np.array_equal(end(strength=forces, joining=nobody).places, plain.places)
+    assert np.isnan(run(theatre, scenario, 2, 4).places[:, :, 4]).all()

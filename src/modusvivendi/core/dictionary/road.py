@@ -63,6 +63,13 @@ PROGRAMME = Record(
     "training.toml: programmes that train local forces; the one called like the deal's option of the issue "
     "opposition_training counts, else the first",
     (
+        Field(
+            "party",
+            "ref",
+            "whose fighters it trains: they add to its strength in the forecast",
+            refers=("parties",),
+            default="nobody's in particular: no party grows by it",
+        ),
         Field("applicants", "number", "who apply in a month", unit="people", required=True, low=0),
         Field("intake_months", "integer", "months in which people apply", required=True, low=1, high=600),
         Field("km", "number", "from the recruits' homes to a place abroad", unit="km", required=True, low=0),

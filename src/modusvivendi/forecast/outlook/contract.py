@@ -22,6 +22,11 @@ def outlook_as_json(quo: Projection, against: Contrast | None) -> dict[str, Any]
         "unknown": dict(quo.unknown),
         "taken_as_given": list(quo.stated),
         "published": dict(quo.published),
+        "land": {
+            name: {party: _say(share) for party, share in one.land.items()}
+            for name, one in {"status_quo": quo, **({} if against is None else {"plan": against.plan})}.items()
+        },
+        "strength_unknown": list(quo.unmeasured),
         "violence_scores": {name: _known(value) for name, value in quo.model.items()},
         "effects": effects_as_json(quo.effects),
         "switches": {

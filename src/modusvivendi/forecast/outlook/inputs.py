@@ -40,10 +40,16 @@ COLUMNS: Mapping[str, int] = {
     "agreed_return": at.AGREED_RETURN,
     "agreement_deaths": at.AGREED_DEATHS,
     "on_paper": at.ON_PAPER,
+    "strength_tells": at.TELLS,
+    "fighters_leave": at.LEAVES,
+    "fighters_replaced": at.REPLACED,
+    "losses_of_holder": at.OF_HOLDER,
+    "losses_each": at.LOST_EACH,
+    "trained_add": at.TRAINED,
 }
 """Effects that act in a future, and their columns in the kernels."""
 RELIEF = ("relief_loss", "relief_shut", "relief_capacity", "relief_ceiling")
-INPUTS: tuple[str, ...] = (*COLUMNS, "consent_given", "on_paper_drawn", "aid_sign", "dates", *RELIEF)
+INPUTS: tuple[str, ...] = (*COLUMNS, "consent_given", "on_paper_drawn", "aid_sign", "dates", *RELIEF, "strength_start")
 """All that is drawn for a future besides the course of the war; each one number from 0 to 1."""
 LEADS: Mapping[str, tuple[str, ...]] = {
     "works": ("on_paper_drawn", "on_paper"),
@@ -51,6 +57,10 @@ LEADS: Mapping[str, tuple[str, ...]] = {
     "aid": ("aid_sign", "aid_violence"),
     "relief": ("relief_capacity", "relief_growth", "relief_loss", "relief_shut", "relief_ceiling"),
     "dates": ("dates",),
+    "strength": (
+        *("strength_tells", "strength_start", "trained_add", "fighters_replaced", "fighters_leave"),
+        *("losses_each", "losses_of_holder"),
+    ),
 }
 """Inputs of the groups that hold more than effects; the leading one first."""
 
@@ -114,14 +124,16 @@ MILESTONES = (
 """The conditions of a road that change something here, in the order of the kernels' dates."""
 
 
-def date_milestones(course: Course | None, place: Floats, holds: Collection[str] = ()) -> Floats:
-    """Return the months (r, 6) until each milestone: one number (r,) places all of them, as delays are passed on.
+def date_milestones(
+    course: Course | None, place: Floats, holds: Collection[str] = (), milestones: Sequence[str] = MILESTONES
+) -> Floats:
+    """Return the months (r, k) until each milestone: one number (r,) places all of them, as delays are passed on.
 
     Between the published quantiles straight lines; beyond the last the same slope, never where the road says never.
     Without a course nothing ever comes but what ``holds`` today.
     """
-    dates = np.full((len(place), len(MILESTONES)), np.inf)
-    for column, id in enumerate(MILESTONES):
+    dates = np.full((len(place), len(milestones)), np.inf)
+    for column, id in enumerate(milestones):
         if id in holds:
             dates[:, column] = 0.0
         elif course is not None and id in course.milestones:
@@ -143,6 +155,20 @@ def _place_date(days: Range, course: Course, id: str, place: Floats) -> Floats:
     below = np.maximum(found[0] - slope * (shares[0] - place), 0.0)
     above = np.inf if np.isinf(days.high) else found[-1] + slope * (place - shares[-1])
     return np.where(place < shares[0], below, np.where(place > shares[-1], above, inside))
+
+
+def muster(strengths: Mapping[str, Range], place: Floats) -> Floats:
+    """Return the fighters (r, q) of each party at the start, NaN unknown; one number (r,) places all of them.
+
+    Each party's place is that number turned on by a step of its own, so that parties are counted high and low apart.
+    """
+    steps = [float(stream(0, MODULE, "strength", id).random()) for id in strengths]
+    columns = [
+        place_in(range_, (place + step) % 1.0) if range_.known else np.full_like(place, np.nan)
+        for range_, step in zip(strengths.values(), steps, strict=True)
+    ]
+    found = np.column_stack(columns) if columns else np.zeros((len(place), 0))
+    return freeze(np.where(found > 0, found, np.nan))
 
 
 def list_group(effects: Effects, group: str) -> tuple[str, ...]:

@@ -9,13 +9,15 @@ import numpy as np
 from modusvivendi.core.forecasts import OUTCOMES, Draws
 from modusvivendi.core.ranges import Bools, Floats, Ints, freeze
 from modusvivendi.core.seed import stream
-from modusvivendi.forecast.control import ControlModel, find_changes
-from modusvivendi.forecast.outlook.inputs import MODULE
+from modusvivendi.forecast.control import ControlModel, Forces, simulate_control
+from modusvivendi.forecast.outlook.inputs import COLUMNS, MODULE
 from modusvivendi.forecast.outlook.kernels import course, flows
 from modusvivendi.forecast.outlook.theatre import Scenario, Theatre
 from modusvivendi.forecast.violence.model import ViolenceModel
 from modusvivendi.forecast.violence.simulation import simulate_violence
 
+_RULES = ("fighters_leave", "fighters_replaced", "losses_of_holder", "losses_each", "strength_tells")
+"""Effects that decide about strengths, in the order of ``Forces.rules``."""
 _UNKNOWN_PEOPLE = ("displaced", "returns", "fled", "in_camps")
 _BATCH = 64
 
@@ -36,23 +38,27 @@ def run_futures(
 
     ``model`` forecasts deaths in the theatre's units; None: deaths, flight and what hangs on them stay unknown (NaN).
     ``control``: who may take which place, in the theatre's order; places change hands as far as fighting is left there,
-    never when None. What is unknown of the theatre makes its outcomes NaN.
+    by how strengths have changed; never when None, and then nobody is known to hold anything at the end. What is
+    unknown of the theatre makes its outcomes NaN.
     """
     r, n = len(values), len(theatre.ids)
-    out, places = np.zeros((r, months, len(OUTCOMES))), np.zeros((r, n, 4))
+    out, places = np.zeros((r, months, len(OUTCOMES))), np.zeros((r, n, 5))
     keys, root = find_keys(theatre.ids, seed)
     for low in range(0, r, _BATCH):
         rows = slice(low, min(low + _BATCH, r))
         numbers = np.arange(first + low, first + rows.stop, dtype=np.int64)
         holding, open_, factor = _follow(theatre, scenario, keys, root, numbers, (values, signs, rows), months)
         deaths = np.zeros((len(numbers), months, max(len(theatre.units), 1)), np.int64)
+        mean = _gather(theatre, factor)
         if model is not None:
-            deaths[:] = simulate_violence(
-                model, months, len(numbers), seed, multiplier=_gather(theatre, factor), first=int(numbers[0])
-            )
-        moved = np.zeros(factor.shape, np.bool_)
+            deaths[:] = simulate_violence(model, months, len(numbers), seed, multiplier=mean, first=int(numbers[0]))
+        moved, last = np.zeros(factor.shape, np.bool_), np.full((len(numbers), n), np.nan)
         if control is not None:
-            moved = find_changes(control, len(numbers), seed, factor, first=int(numbers[0]))
+            forces = _set_forces(theatre, scenario, values[rows], rows, deaths, factor, mean)
+            found = simulate_control(
+                control, months, len(numbers), seed, forces=forces, pace=factor, first=int(numbers[0])
+            )
+            moved, last = found.changed, found.held[:, -1].astype(np.float64)
         homes = draw_homes(theatre, keys, root, numbers)
         _move(
             theatre,
@@ -70,6 +76,7 @@ def run_futures(
             out,
             places,
         )
+        places[rows, :, 4] = last
     _blank(theatre, out, places, fought=model is not None)
     return Draws(freeze(out), freeze(places), inputs)
 
@@ -136,6 +143,29 @@ def _gather(theatre: Theatre, factor: Floats) -> Floats:
     kernels: Any = course
     kernels.gather(theatre.unit, theatre.weight, factor, found)
     return found
+
+
+def _set_forces(
+    theatre: Theatre,
+    scenario: Scenario,
+    values: Floats,
+    rows: slice,
+    deaths: Ints,
+    factor: Floats,
+    mean: Floats,
+) -> Forces | None:
+    """Return the strengths of the parties in some futures, with the fighters killed in each place and month."""
+    if scenario.strength is None or scenario.joining is None:
+        return None
+    dead = np.zeros(factor.shape)
+    inside = theatre.unit >= 0
+    unit = theatre.unit[inside]
+    whole = mean[:, :, unit]
+    share = np.divide(theatre.weight[inside] * factor[:, :, inside], whole, out=np.zeros_like(whole), where=whole > 0)
+    fighters = 1.0 - values[:, COLUMNS["civilian_share"]]
+    dead[:, :, inside] = deaths[:, :, unit] * share * fighters[:, None, None]
+    rules = values[:, [COLUMNS[id] for id in _RULES]]
+    return Forces(scenario.strength[rows], scenario.joining[rows], dead, rules)
 
 
 def _move(

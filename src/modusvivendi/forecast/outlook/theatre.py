@@ -92,6 +92,8 @@ class Scenario:
     ``relief`` (r, 5): chance a month of losing access, months it is lost for, people served in the first month, growth
     a month, ceiling. ``grows``: whether relief grows. ``back`` (r, 2, m): share of majority and of minority returns by
     the end of each month after returns open. ``closed`` (s,): months from which borders are shut, infinite for open.
+    ``strength`` (r, q): fighters of each party at the start, NaN unknown; ``joining`` (r, m, q): who come out of
+    training. None: strength tells nothing.
     """
 
     dates: Floats
@@ -105,3 +107,5 @@ class Scenario:
     closed: Floats
     spoilers: bool
     guarantor_leaves: float
+    strength: Floats | None = None
+    joining: Floats | None = None
