@@ -6,16 +6,23 @@ from dataclasses import replace
 import jsonschema
 import pytest
 
-from modusvivendi.brief.blocks import Callout, Facts, Figure, Table
-from modusvivendi.brief.chapters.changes import tell_changes
+from modusvivendi.brief.blocks import Callout, Chapter, Facts, Figure, Folded, Table
+from modusvivendi.brief.chapters.changes import tell_changes as tell_if_any
 from modusvivendi.brief.exports.results import export_results, schema
 from modusvivendi.brief.exports.tables import export_tables
-from modusvivendi.brief.view import see
+from modusvivendi.brief.view import View, see
 from modusvivendi.core.forecasts import MAIN, OUTCOMES
 from modusvivendi.io.folder import read
 from modusvivendi.plan.forecasting import take_course
 from modusvivendi.plan.outlook import Wish, forecast
+from modusvivendi.plan.results import Results
 from modusvivendi.plan.road import work_back
+
+
+def tell_changes(results: Results, view: View) -> Chapter:
+    chapter = tell_if_any(results, view)
+    assert chapter is not None
+    return chapter
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +51,20 @@ def test_the_chapter_is_whole_in_both_languages_for_all(results, language, audie
     spans = [block for block in chapter.blocks if isinstance(block, Table) and len(block.rows) == 5]
     assert len(spans) == 2
     assert all(row[4].strip("\u2066\u2069").endswith("%") for table in spans for row in table.rows)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_who_holds_the_land_in_the_end_stands_by_party(results, language) -> None:
+    view = see(language, "public")
+    chapter = tell_changes(results, view)
+    tables = [b for block in chapter.blocks if isinstance(block, Folded) for b in block.blocks if isinstance(b, Table)]
+    land = next(table for table in tables if table.caption == view.say("changes.land_table"))
+    held = {*results.forecast.plan.land, *results.forecast.status_quo.land}
+    assert [row[0] for row in land.rows] == [view.name(one.names) for one in results.dossier.parties if one.id in held]
+    assert {"bosniaks", "serbs", "croats"} <= held
+    told = json.loads(export_results(results, "public"))["forecast"]
+    assert set(told["land"]["plan"]) == set(results.forecast.plan.land)
+    assert "fry" not in told["strength_unknown"], "holds no land"
 
 
 def test_a_public_brief_shows_sectors_and_no_place(results) -> None:
@@ -78,6 +99,7 @@ def test_what_is_unknown_is_said_with_what_to_supply(tiny_results) -> None:
     if contrast is None:
         course = take_course(work_back(tiny_results.dossier, draws=20))
         contrast = forecast(tiny_results.dossier, Wish(course, 6, 4), {})[1]
+    assert contrast is not None
     chapter = tell_changes(replace(tiny_results, forecast=contrast), see("en", "public"))
     said = " ".join(str(block) for block in chapter.blocks)
     assert "events.csv" in said
@@ -86,4 +108,4 @@ def test_what_is_unknown_is_said_with_what_to_supply(tiny_results) -> None:
 
 
 def test_without_a_forecast_there_is_no_chapter(tiny_results) -> None:
-    assert tell_changes(replace(tiny_results, forecast=None), see("en", "public")) is None
+    assert tell_if_any(replace(tiny_results, forecast=None), see("en", "public")) is None

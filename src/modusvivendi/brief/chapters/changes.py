@@ -31,6 +31,7 @@ def tell_changes(results: Results, view: View) -> Chapter | None:
     if any(found.difference.total[name].known for name in MAIN):
         blocks += [_facts(found, view), *_tell_fans(found, view), *_tell_spans(found, view), *_tell_need(found, view)]
         blocks += [*_tell_influences(found, view), *_tell_areas(results, found, view)]
+        blocks += _tell_land(results, found, view)
     blocks += [*_tell_scores(found, view), *_tell_given(found, view), *_tell_effects(found, view)]
     return Chapter("changes", view.say("chapter.changes"), blocks)
 
@@ -275,6 +276,28 @@ def _tell_areas(results: Results, found: Contrast, view: View) -> list[Block]:
             frozenset(range(1, 7)),
         ),
     ]
+
+
+def _tell_land(results: Results, found: Contrast, view: View) -> list[Block]:
+    """Say who holds the land in the end: a table of parties, folded."""
+    quo, plan = found.status_quo.land, found.plan.land
+    none = Range(0.0, 0.0, 0.0)
+    rows = [
+        [
+            view.name(party.names),
+            *(
+                view.say("changes.land_span", best=view.formats.percent(one.best), span=view.formats.percents(one))
+                for one in (quo.get(party.id, none), plan.get(party.id, none))
+            ),
+        ]
+        for party in results.dossier.parties
+        if party.id in quo or party.id in plan
+    ]
+    if not rows:
+        return []
+    columns = [view.say("changes.land_party"), view.say("changes.status_quo"), view.say("changes.plan")]
+    table = Table(view.say("changes.land_table"), columns, rows, frozenset({1, 2}))
+    return [Folded(view.say("changes.land"), [Paragraph(view.say("changes.land_text")), table])]
 
 
 def _tell_scores(found: Contrast, view: View) -> list[Block]:
