@@ -105,7 +105,8 @@ def test_a_circle_beside_an_edge_meets_to_the_centimetre(
     foot = GEOD.fwd(*place, turn, along * length)
     for gap in (-0.0005, 0.0102):
         if kind == "ring":
-            behind = [GEOD.fwd(*end[:2], turn - 90, 5_000.0)[:2] for end in (far, (*place, 0.0))]
+            ends = ((far[0], far[1], far[2] + 180.0), (*place, turn))
+            behind = [GEOD.fwd(x, y, ahead - 90.0, 5_000.0)[:2] for x, y, ahead in ends]
             edge: Outline = Polygon((place, far[:2], *behind))
             away = radius + gap
         else:

@@ -1,6 +1,7 @@
-"""Any sequence of filings, corrections and endings, against a model that compares every pair."""
+"""Any sequence of filings, corrections and endings, against a model that compares every pair (MODUS_SOAK=1: more)."""
 
 import itertools
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -15,6 +16,8 @@ from modusvivendi.desk.inspection import inspect_store
 from modusvivendi.desk.refusals import RefusalError
 from tests.desk.world import ORIGIN, new_world, operation, square, window
 
+ALL_CHECKS: list[HealthCheck] = list(HealthCheck)  # pyright: ignore[reportAssignmentType]
+SOAK = os.environ.get("MODUS_SOAK") == "1"
 PARTIES = {"north": "party", "south": "party", "east": "party"}
 # Squares of 0.1 degrees on a grid of 0.1 degrees: neighbours touch, and what touches meets; some at the antimeridian.
 PLACES = st.tuples(st.sampled_from([-180.0, -179.9, 179.9, 179.8]), st.sampled_from([0.0, 0.1, 0.2, 84.0]))
@@ -125,17 +128,17 @@ def run(address: Any, examples: int) -> None:
     run_state_machine_as_test(
         chosen,
         settings=settings(
-            max_examples=examples, stateful_step_count=12, deadline=None, database=None,
-            suppress_health_check=list(HealthCheck),
+            max_examples=examples, stateful_step_count=40 if SOAK else 12, deadline=None, database=None,
+            suppress_health_check=ALL_CHECKS,
         ),
     )  # fmt: skip
 
 
 @pytest.mark.slow
 def test_sqlite_equals_the_model() -> None:
-    run(None, 12)
+    run(None, 200 if SOAK else 12)
 
 
 @pytest.mark.slow
 def test_postgresql_equals_the_model(new_database: Any) -> None:
-    run(new_database, 4)
+    run(new_database, 60 if SOAK else 4)

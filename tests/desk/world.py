@@ -72,9 +72,9 @@ class World:
             self.desk, caller, self.statement(caller, "PUT" if subject else "POST", path, content, nonce), form, subject
         )
 
-    def end(self, caller: str, subject: str, version: int = 1) -> Filed:
+    def end(self, caller: str, subject: str, version: int = 1, nonce: str | None = None) -> Filed:
         content = {"version": version, "reason": ""}
-        statement = self.statement(caller, "POST", f"/v1/objects/{subject}/end", content)
+        statement = self.statement(caller, "POST", f"/v1/objects/{subject}/end", content, nonce)
         return end(self.desk, caller, statement, EndForm.model_validate(content), subject)
 
 
