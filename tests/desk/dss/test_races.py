@@ -51,7 +51,8 @@ def body_of(*volumes, **more):
 
 
 @pytest.mark.slow
-def test_of_forty_on_one_cell_one_is_first_and_all_others_learn_of_it(two_apps):
+def test_of_forty_on_one_cell_one_is_first_and_all_others_learn_of_it(two_apps, campaign):
+    progress = campaign("race at the standard surface", ROUNDS)
     for nth in range(ROUNDS):
         place = circle(30 + nth % 50 * 0.1, 37 + nth // 50 * 0.1, 100)
         requests = [
@@ -66,6 +67,7 @@ def test_of_forty_on_one_cell_one_is_first_and_all_others_learn_of_it(two_apps):
         for answer in lost:
             assert [one["id"] for one in answer["missing_operational_intents"]] == [won[0]["id"]]
             assert answer["missing_operational_intents"][0]["ovn"] == NO_OVN
+        progress.step()
 
 
 def test_of_many_who_file_the_same_id_one_does(two_apps):

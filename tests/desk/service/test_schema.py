@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import time
 import warnings
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ from tests.desk.http import Line, open_line, token
 from tests.desk.world import ORIGIN, new_world, operation, square
 
 load_all_checks()
+ALL_CHECKS: list[HealthCheck] = list(HealthCheck)  # pyright: ignore[reportAssignmentType]
+EXAMPLES = 100 if os.environ.get("MODUS_SOAK") == "1" else 2
 _NONCES = itertools.count()
 
 
@@ -43,7 +46,7 @@ def test_every_operation_keeps_what_the_document_promises(line: Line, mode: sche
 
 
 def check(line: Line, declared, mode: schemathesis.GenerationMode) -> None:
-    @settings(max_examples=2, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=ALL_CHECKS)
     @given(declared.as_strategy(generation_mode=mode))
     def run(case) -> None:
         if case.path.endswith("/stream"):
