@@ -125,7 +125,9 @@ def test_a_movement_is_read_back_and_its_delay_moves_it(browser, world: World) -
         page.click("#entries button")
         page.wait_for_selector("#place [data-progress]")
         assert "35.05000 N 38.00000 E = 37S" in page.inner_text("#place")
-        assert "decimals" in page.inner_text("#place .doubt")
+        assert "Give five, if known. no coordinate has more than 2 decimals" in page.inner_text(
+            "#place .doubt"
+        ).replace("\n", " ")
         page.click("[data-progress=delayed]")
         page.fill("#answer-text", "45")
         page.keyboard.press("Enter")

@@ -31,10 +31,32 @@ class Known:
     places: tuple[tuple[str, Point], ...] = ()
 
 
+KINDS = ("outside", "swapped", "mirrored", "coarse", "far", "copy", "beside")
+"""What a doubt can be about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One thing that is doubtful: in words, and by its kind for whoever says it in another language."""
+
+    kind: str
+    what: str
+    why: str
+    repair: str
+
+
 def inspect_coordinates(
     filing: Filing, known: Known, others: Sequence[Filing] = (), where: Where | None = None
 ) -> tuple[Finding, ...]:
-    """Return warnings about where a filing is, each with the likely repair.
+    """Return the doubts about where a filing is as warnings about a line of a file."""
+    at = where or Where()
+    return tuple(
+        Finding("warning", at, one.what, one.why, one.repair) for one in doubt_coordinates(filing, known, others)
+    )
+
+
+def doubt_coordinates(filing: Filing, known: Known, others: Sequence[Filing] = ()) -> tuple[Doubt, ...]:
+    """Return what is doubtful about where a filing is, each with the likely repair.
 
     ``others``: what is filed already, for duplicates. The filing must have passed ``validation``.
     """
@@ -44,8 +66,7 @@ def inspect_coordinates(
     if isinstance(filing, ProtectedSite):
         found += _inspect_distance(find_middle(filing.area), known.places)
     found += _inspect_copies(filing, others)
-    at = where or Where()
-    return tuple(Finding("warning", at, *problem) for problem in found)
+    return tuple(found)
 
 
 def list_points(outline: Outline) -> tuple[Point, ...]:
@@ -70,7 +91,7 @@ def measure_way(start: Point, end: Point) -> tuple[float, float]:
     return float(length), float(turn % 360.0) if length else 0.0
 
 
-def _inspect_theatre(points: Sequence[Point], theatre: Any) -> list[tuple[str, str, str]]:
+def _inspect_theatre(points: Sequence[Point], theatre: Any) -> list[Doubt]:
     if theatre is None:
         return []
     xy = np.array(points, float)
@@ -80,22 +101,23 @@ def _inspect_theatre(points: Sequence[Point], theatre: Any) -> list[tuple[str, s
     first = int(np.flatnonzero(outside)[0])
     lon, lat = points[first]
     what = f"{int(outside.sum()):,} of {len(points):,} points lie outside the theatre, the first at {lon:g}, {lat:g}"
-    for said, x, y in (
-        ("longitude and latitude look swapped", lat, lon),
-        ("the sign of the longitude looks wrong", -lon, lat),
-        ("the sign of the latitude looks wrong", lon, -lat),
+    for kind, said, x, y in (
+        ("swapped", "longitude and latitude look swapped", lat, lon),
+        ("mirrored", "the sign of the longitude looks wrong", -lon, lat),
+        ("mirrored", "the sign of the latitude looks wrong", lon, -lat),
     ):
         if abs(y) <= 90.0 and bool(shapely.intersects_xy(theatre, x, y)):
-            return [(what, said, f"is {x:g}, {y:g} (longitude, latitude) meant?")]
-    return [(what, "nobody there will look for it", "read the coordinates again, in two notations")]
+            return [Doubt(kind, what, said, f"is {x:g}, {y:g} (longitude, latitude) meant?")]
+    return [Doubt("outside", what, "nobody there will look for it", "read the coordinates again, in two notations")]
 
 
-def _inspect_digits(points: Sequence[Point]) -> list[tuple[str, str, str]]:
+def _inspect_digits(points: Sequence[Point]) -> list[Doubt]:
     digits = max(_count_decimals(value) for point in points for value in point)
     if digits >= COARSE_DECIMALS:
         return []
     what = f"no coordinate has more than {digits} decimals"
-    return [(what, f"that is no closer than {111_000 / 10**digits:,.0f} m", "give five decimals (1 m), if known")]
+    why = f"that is no closer than {111_000 / 10**digits:,.0f} m"
+    return [Doubt("coarse", what, why, "give five decimals (1 m), if known")]
 
 
 def _count_decimals(value: float) -> int:
@@ -103,7 +125,7 @@ def _count_decimals(value: float) -> int:
     return len(text.split(".")[1])
 
 
-def _inspect_distance(middle: Point, places: tuple[tuple[str, Point], ...]) -> list[tuple[str, str, str]]:
+def _inspect_distance(middle: Point, places: tuple[tuple[str, Point], ...]) -> list[Doubt]:
     if not places:
         return []
     xy = np.array([point for _, point in places], float)
@@ -116,21 +138,24 @@ def _inspect_distance(middle: Point, places: tuple[tuple[str, Point], ...]) -> l
     what = (
         f"the site is {_say(away)} from the nearest known place ({places[nearest][0]}), bearing {bearing:03.0f} from it"
     )
-    return [(what, "most sites are where something is known to be", "read the coordinates again, in two notations")]
+    why = "most sites are where something is known to be"
+    return [Doubt("far", what, why, "read the coordinates again, in two notations")]
 
 
-def _inspect_copies(filing: Filing, others: Sequence[Filing]) -> list[tuple[str, str, str]]:
-    found: list[tuple[str, str, str]] = []
+def _inspect_copies(filing: Filing, others: Sequence[Filing]) -> list[Doubt]:
+    found: list[Doubt] = []
     for other in others:
         if other.id == filing.id or type(other) is not type(filing):
             continue
         if is_copy(filing, other):
-            found.append((f"it is the same as {other.id!r}", "filed twice, it is counted twice", "withdraw one"))
+            what = f"it is the same as {other.id!r}"
+            found.append(Doubt("copy", what, "filed twice, it is counted twice", "withdraw one"))
         elif isinstance(filing, ProtectedSite) and isinstance(other, ProtectedSite):
             away, _ = measure_way(find_middle(filing.area), find_middle(other.area))
             if away <= SAME_M:
                 what = f"it is {_say(away)} from {other.id!r}"
-                found.append((what, "it may be the same site under another name", "ask, and withdraw one"))
+                why = "it may be the same site under another name"
+                found.append(Doubt("beside", what, why, "ask, and withdraw one"))
     return found
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from modusvivendi.core.errors import Finding, ModusError, Where
+from modusvivendi.core.errors import ModusError
 from modusvivendi.core.operations import Filing, Movement, Point, ProtectedSite
 from modusvivendi.deconflict.boxes import PER_DEGREE
 from modusvivendi.deconflict.readback import AGREE_M, read_back, say_decimal, say_mgrs
-from modusvivendi.deconflict.sanity import SAME_M, find_middle, inspect_coordinates
+from modusvivendi.deconflict.sanity import SAME_M, Doubt, doubt_coordinates, find_middle
 from modusvivendi.desk.contents import open_filing, open_version
 from modusvivendi.desk.journal import PARTS
 from modusvivendi.desk.office import Desk
@@ -44,7 +44,7 @@ class Doubts:
     places: tuple[Place, ...] = ()
     more: int = 0
     theatre: str = ""
-    warnings: tuple[Finding, ...] = ()
+    warnings: tuple[Doubt, ...] = ()
 
 
 def read_doubts(desk: Desk, reader: str, id: str) -> Doubts:
@@ -69,7 +69,7 @@ def read_doubts(desk: Desk, reader: str, id: str) -> Doubts:
     filing, alike, before, version = desk.read(work)
     if filing is None:
         return Doubts()
-    warnings = inspect_coordinates(filing, desk.known, alike)
+    warnings = doubt_coordinates(filing, desk.known, alike)
     if before is not None:
         warnings += _inspect_change(before, filing, version - 1)
     places = _list_places(filing)
@@ -122,7 +122,7 @@ def _say(name: str, point: Point) -> Place:
     return Place(name, say_decimal(point), grid)
 
 
-def _inspect_change(before: Filing, after: Filing, version: int) -> tuple[Finding, ...]:
+def _inspect_change(before: Filing, after: Filing, version: int) -> tuple[Doubt, ...]:
     """Say how far a correction moved an object: the first of its places that lies elsewhere than before."""
     for (_, old), (name, new) in zip(_list_places(before), _list_places(after), strict=False):
         apart = read_back(old, new)
@@ -130,5 +130,5 @@ def _inspect_change(before: Filing, after: Filing, version: int) -> tuple[Findin
             far = f"{apart.distance_m / 1e3:,.2f} km" if apart.distance_m >= 1e3 else f"{apart.distance_m:,.0f} m"
             what = f"{name or 'it'} lies {far}, bearing {apart.bearing:03.0f}, from where version {version} had it"
             why = f"more than {AGREE_M:.0f} m is another place to whoever noted the first"
-            return (Finding("warning", Where(), what, why, "read it back to all who were told"),)
+            return (Doubt("moved", what, why, "read it back to all who were told"),)
     return ()

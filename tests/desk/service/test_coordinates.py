@@ -1,12 +1,14 @@
 """Coordinates in the receipt: read back in two notations, and asked about; never a reason to refuse."""
 
+import json
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from modusvivendi.core.errors import ModusError
 from modusvivendi.deconflict.readback import parse_point
-from modusvivendi.deconflict.sanity import measure_way
+from modusvivendi.deconflict.sanity import KINDS, measure_way
 from modusvivendi.desk.configuration import read_configuration
 from modusvivendi.desk.founding import found_desk
 from tests.desk.http import Line, open_line
@@ -42,14 +44,18 @@ def test_what_cannot_be_meant_is_asked_about_and_filed_all_the_same(syria: Line)
         (site("relief", lon=12.50123, lat=41.90123), ["nobody there"]),
         (operation("north", square(36.5, 34.8)), ["no closer"]),
     )  # fmt: skip
+    kinds: set[str] = set()
     for content, words in cases:
         receipt = syria.file(content["party"], content)
-        found = [f"{one['what']} {one['why']} {one['repair']}" for one in receipt.json()["coordinates"]["warnings"]]
+        warnings = receipt.json()["coordinates"]["warnings"]
+        found = [f"{one['what']} {one['why']} {one['repair']}" for one in warnings]
+        kinds.update(one["kind"] for one in warnings)
         for word in words:
             assert any(word in text for text in found), (content, found)
         if not words:
             assert not any("theatre" in text for text in found)
         assert receipt.json()["coordinates"]["theatre"] == "syria-2015"
+    assert kinds >= {"swapped", "mirrored", "outside", "coarse"}
     far = syria.file("relief", site("relief", lon=38.91234, lat=33.91234))
     assert any("nearest known place" in text for text in doubts(far))
 
@@ -91,3 +97,10 @@ def test_a_desk_without_its_theatre_is_not_set_up(tmp_path: Path) -> None:
     with pytest.raises(ModusError):
         found_desk(tmp_path / "b", "desk", [], "atlantis")
     assert not (tmp_path / "b").exists()
+
+
+def test_every_doubt_about_coordinates_is_said_in_every_language() -> None:
+    words = json.loads((files("modusvivendi.desk") / "page" / "words.json").read_text(encoding="utf-8"))
+    said = {language: [table[f"doubt_{kind}"] for kind in (*KINDS, "moved")] for language, table in words.items()}
+    assert set(said) == {"en", "ar", "ru"}
+    assert len({text for texts in said.values() for text in texts}) == 3 * (len(KINDS) + 1)

@@ -125,7 +125,7 @@ async function paintPlace(entry) {
   if (state.chosen !== entry.object) return;
   const places = found.places.map((one) => element("li", [one.name ? `${one.name}: ` : "", element("bdi", `${one.decimal} = ${one.mgrs}`, { dir: "ltr" })]));
   if (found.more) places.push(element("li", `+ ${found.more}`));
-  const doubts = found.warnings.map((one) => element("p", `${one.what}: ${one.why}; ${one.repair}`, { class: "doubt", lang: "en", dir: "ltr" }));
+  const doubts = found.warnings.map((one) => element("p", [say(`doubt_${one.kind}`), " ", element("small", `${one.what}: ${one.why}; ${one.repair}`, { lang: "en", dir: "ltr" })], { class: "doubt" }));
   const rows = [element("h3", say("place_of", { entry: named(entry.object) })), element("ul", places), ...doubts];
   if (entry.kind === "movement" && entry.content) rows.push(progress(entry));
   $("place").replaceChildren(...rows);

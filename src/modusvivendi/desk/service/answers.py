@@ -67,6 +67,9 @@ class PlaceAnswer(Answer):
 class DoubtAnswer(Answer):
     """What is doubtful about coordinates. It stops nothing: only the filer knows what was meant."""
 
+    kind: str = Field(
+        description="outside, swapped, mirrored, coarse, far, copy, beside, moved; file: of a file as a whole."
+    )
     what: str
     why: str
     repair: str

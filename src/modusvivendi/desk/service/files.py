@@ -68,7 +68,9 @@ async def import_objects(request: Request, filer: Filer, statement: Signed, body
         metrics_of(request).event("imports_again" if found.again else "imports")
         return ImportAnswer(
             entry=found.entry, note=found.head, again=found.again, objects=[say(one) for one in found.items],
-            warnings=[DoubtAnswer(what=one.what, why=one.why, repair=one.repair) for one in found.warnings],
+            warnings=[
+                DoubtAnswer(kind="file", what=one.what, why=one.why, repair=one.repair) for one in found.warnings
+            ],
         )  # fmt: skip
 
     return await run_in_threadpool(work)

@@ -1,6 +1,7 @@
 """Filing, correcting, ending; one's own objects, cases and receipts."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -65,7 +66,7 @@ def say_coordinates(doubts: Doubts) -> CoordinatesAnswer:
         places=[PlaceAnswer(name=one.name, decimal=one.decimal, mgrs=one.mgrs) for one in doubts.places],
         more=doubts.more,
         theatre=Path(doubts.theatre).name,
-        warnings=[DoubtAnswer(what=one.what, why=one.why, repair=one.repair) for one in doubts.warnings],
+        warnings=[DoubtAnswer(**asdict(one)) for one in doubts.warnings],
     )
 
 
