@@ -2,50 +2,12 @@
 
 import { Line, Refusal, readKey, subjectOf } from "/page/api.js";
 import { View, drawAxis, drawMap, pointsOf } from "/page/draw.js";
+import { openCases, otherOf, picture, spanOf } from "/page/picture.js";
+import { $, element, listed, named, now, say, short, span, state, time } from "/page/saying.js";
 
-const $ = (id) => document.getElementById(id);
 const KINDS = ["operation", "site", "movement", "constraint"];
 const STEPS = ["Filed", "Delivered", "Received", "Read", "Disseminated", "Closed"];
-const HOUR = 3600e3;
-const words = await (await fetch("/page/words.json")).json();
-const state = { language: "en", line: null, party: "", entries: [], cases: [], notices: new Map(), clocks: [], cells: {}, reached: {}, advice: {}, chosen: "", pulled: 0, refresh: 0 };
 const view = new View();
-
-function say(key, values = {}) {
-  const text = words[state.language][key] ?? words.en[key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-}
-
-function element(tag, content = "", attributes = {}) {
-  const made = document.createElement(tag);
-  made.append(...[content].flat());
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
-}
-
-const LOCALES = { en: "en-GB", ar: "ar", ru: "ru" };
-const format = (moment, parts) => new Intl.DateTimeFormat(LOCALES[state.language], { timeZone: "UTC", hourCycle: "h23", numberingSystem: "latn", ...parts }).format(moment);
-const CLOCK = { hour: "2-digit", minute: "2-digit" }, DAY = { day: "numeric", month: "short" };
-const sameDay = (a, b) => Math.floor(a / 864e5) === Math.floor(b / 864e5);
-const time = (moment) => (sameDay(moment, now()) ? format(moment, CLOCK) : `${format(moment, DAY)} ${format(moment, CLOCK)}`);
-
-// Full hours in a row, as from – to.
-function ranges(hours) {
-  const found = [];
-  for (const start of hours.map((hour) => Date.parse(hour)).sort((a, b) => a - b)) {
-    if (found.length && found[found.length - 1][1] === start) found[found.length - 1][1] = start + HOUR;
-    else found.push([start, start + HOUR]);
-  }
-  return found;
-}
-
-const listed = (hours) => ranges(hours).map(([from, to]) => `${time(from)}–${sameDay(from, to) ? format(to, CLOCK) : time(to)}`).join(", ");
-const span = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-const short = (id) => id.slice(0, 8);
-const named = (id) => {
-  const own = state.entries.find((entry) => entry.object === id);
-  return own ? `${own.content?.name || say(`kind_${own.kind}`)} ${short(id)}` : short(id);
-};
 
 function translate() {
   document.documentElement.lang = state.language;
@@ -55,52 +17,6 @@ function translate() {
   if (state.line) paint();
 }
 
-// What is live of one's own, and where it is: forms as they were filed.
-function outlinesOf(entry) {
-  const form = entry.content;
-  if (!form) return [];
-  if (form.area) return [form.area];
-  if (form.route) return form.route.slice(0, -1).map((stop, row) => ({ type: "Corridor", line: [stop.at, ...(stop.via ?? []), form.route[row + 1].at], half_width_m: form.half_width_m }));
-  return form.volumes.map((volume) => volume.outline);
-}
-
-function spanOf(entry) {
-  const form = entry.content;
-  if (!form) return null;
-  const moments = form.area ? [form.since, form.expiry] : form.route ? form.route.flatMap((stop) => [stop.arrive, stop.leave]) : form.volumes.flatMap((volume) => [volume.start, volume.end]);
-  const all = moments.map((moment) => Date.parse(moment)), late = (form.reports?.at(-1)?.late_minutes ?? 0) * 60e3;
-  return [Math.min(...all), Math.max(...all) + late];
-}
-
-function otherOf(one) {
-  const told = one.notices.filter((notice) => notice.detail?.other);
-  return told.length ? told[told.length - 1].detail.other : {};
-}
-
-const openCases = () => state.cases.filter((one) => one.state === "open");
-
-const drawn = (cells) => cells.filter((cell) => state.cells[cell]).map((cell) => ({ type: "Polygon", coordinates: [state.cells[cell]] }));
-
-function picture() {
-  const own = state.entries.map((entry) => ({ id: entry.object, label: named(entry.object), kind: "own", outlines: outlinesOf(entry), spans: [spanOf(entry)].filter(Boolean) }));
-  const clashes = openCases().flatMap((one) => {
-    const other = otherOf(one), label = `${say("notice_conflict")} ${one.case}`;
-    const cells = drawn(other.cells ?? []);
-    const spans = ranges(other.hours ?? []);
-    const volumes = other.volumes ?? [];
-    const found = [{ id: one.case, label, kind: "clash", outlines: cells, spans }];
-    if (volumes.length) found.push({ id: one.case, label: `${say(`kind_${other.kind}`)} (${other.party})`, kind: "theirs", outlines: volumes.map((v) => v.outline), spans: volumes.map((v) => [Date.parse(v.start), Date.parse(v.end)]) });
-    return found;
-  });
-  const given = new Map();
-  for (const notice of state.notices.values()) {
-    if (["filed", "changed"].includes(notice.kind) && (notice.detail?.volumes || notice.detail?.cells)) given.set(notice.object, notice.detail);
-    if (notice.kind === "ended") given.delete(notice.object);
-  }
-  const theirs = [...given].map(([id, detail]) => ({ id, label: `${say(`kind_${detail.kind}`)} (${detail.party})`, kind: "theirs", outlines: detail.volumes?.map((v) => v.outline) ?? drawn(detail.cells), spans: detail.volumes?.map((v) => [Date.parse(v.start), Date.parse(v.end)]) ?? ranges(detail.hours) }));
-  return [...theirs, ...clashes, ...own];
-}
-
 function drawPicture({ fit = false } = {}) {
   const items = picture();
   view.measure($("map"));
@@ -108,8 +24,6 @@ function drawPicture({ fit = false } = {}) {
   drawMap($("map"), view, items, state.chosen);
   drawAxis($("axis"), items, now(), time, state.language === "ar", state.chosen);
 }
-
-const now = () => Date.now() + (state.line?.skew ?? 0);
 
 function choose(id) {
   state.chosen = state.chosen === id ? "" : id;

@@ -11,6 +11,8 @@ TYPES = {
     "main.js": "text/javascript; charset=utf-8",
     "api.js": "text/javascript; charset=utf-8",
     "draw.js": "text/javascript; charset=utf-8",
+    "picture.js": "text/javascript; charset=utf-8",
+    "saying.js": "text/javascript; charset=utf-8",
     "words.json": "application/json",
 }
 _POLICY = (
