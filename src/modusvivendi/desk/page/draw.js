@@ -131,7 +131,9 @@ export function drawAxis(svg, items, now, say, rtl, chosen) {
   };
   const hours = (end - start) / 3600e3, step = [1, 2, 3, 6, 12].find((one) => (hours / one) * 95 <= width - left) ?? 24;
   for (let tick = Math.ceil(start / (step * 3600e3)) * step * 3600e3; tick < end; tick += step * 3600e3) {
-    svg.append(node("line", { x1: at(tick), x2: at(tick), y1: 22, y2: height, class: "grid" }), node("text", { x: at(tick), y: 15, "text-anchor": "middle", class: "soft" }, say(tick)));
+    svg.append(node("line", { x1: at(tick), x2: at(tick), y1: 22, y2: height, class: "grid" }));
+    // A name that would leave the frame is left out: its line stays.
+    if (Math.min(at(tick), width - at(tick)) >= 52) svg.append(node("text", { x: at(tick), y: 15, "text-anchor": "middle", class: "soft" }, say(tick)));
   }
   shown.forEach((item, row) => {
     const y = 30 + row * ROW;

@@ -220,7 +220,7 @@ function openStop() {
   const told = [...new Map([...state.notices.values()].filter((notice) => ["filed", "changed", "confirmed"].includes(notice.kind)).map((notice) => [notice.object, notice.detail?.party ?? ""]))];
   const options = [
     ...state.entries.map((entry) => [`object:${entry.object}`, named(entry.object)]),
-    ...openCases().map((one) => [`case:${one.case}`, `${say("notice_conflict")} ${one.case}`]),
+    ...openCases().map((one) => [`case:${one.case}`, `${say("notice_conflict")} ${short(one.case)}`]),
     ...told.map(([id, party]) => [`object:${id}`, `${party} ${short(id)}`]),
   ];
   what.replaceChildren(...options.map(([value, label]) => element("option", label, { value })));

@@ -1,6 +1,6 @@
 // What is drawn: one's own entries, where they meet others, and what others gave.
 
-import { named, ranges, say, state } from "/page/saying.js";
+import { named, ranges, say, short, state } from "/page/saying.js";
 
 // What is live of one's own, and where it is: forms as they were filed.
 function outlinesOf(entry) {
@@ -31,7 +31,7 @@ const drawn = (cells) => cells.filter((cell) => state.cells[cell]).map((cell) =>
 export function picture() {
   const own = state.entries.map((entry) => ({ id: entry.object, label: named(entry.object), kind: "own", outlines: outlinesOf(entry), spans: [spanOf(entry)].filter(Boolean) }));
   const clashes = openCases().flatMap((one) => {
-    const other = otherOf(one), label = `${say("notice_conflict")} ${one.case}`;
+    const other = otherOf(one), label = `${say("notice_conflict")} ${short(one.case)}`;
     const cells = drawn(other.cells ?? []);
     const spans = ranges(other.hours ?? []);
     const volumes = other.volumes ?? [];
