@@ -57,15 +57,20 @@ def test_what_is_no_token_is_refused(verifier, header):
 
 
 @pytest.mark.parametrize(
+    ("claim", "seconds", "why"),
+    [("exp", -60, "expired"), ("exp", -1, "expired"), ("nbf", 600, "not valid yet"), ("iat", 600, "not valid yet")],
+)
+def test_a_token_holds_between_its_times(verifier, claim, seconds, why):
+    with pytest.raises(TokenError, match=why):
+        verifier.verify_token(token(**{claim: int(time.time()) + seconds}))
+
+
+@pytest.mark.parametrize(
     ("more", "why"),
     [
-        ({"exp": int(time.time()) - 60}, "expired"),
-        ({"exp": int(time.time()) - 1}, "expired"),
         ({"exp": None}, "exp is missing"),
         ({"exp": "soon"}, "malformed"),
         ({"exp": 1e400}, "malformed"),
-        ({"nbf": int(time.time()) + 600}, "not valid yet"),
-        ({"iat": int(time.time()) + 600}, "not valid yet"),
         ({"aud": "elsewhere.test"}, "another audience"),
         ({"aud": ["elsewhere.test"]}, "another audience"),
         ({"aud": AUDIENCE + ".evil"}, "another audience"),
