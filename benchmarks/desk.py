@@ -1,6 +1,6 @@
 """What a filing, a query and a restart cost at the desk with many live volumes; writes its tables into docs/desk.md.
 
-    python benchmarks/desk.py --volumes 1000 10000 100000 1000000       SQLite (the last alone: about half an hour)
+    python benchmarks/desk.py --volumes 1000 10000 100000 1000000       SQLite (some six minutes)
     python benchmarks/desk.py --postgresql --volumes 1000 20000         a private PostgreSQL, without fsync
 
 The theatre is invented: a box the size of Syria; 25 days, 300 beyond 100,000 volumes; 5 % circles, 50 % corridors of up
