@@ -3,6 +3,7 @@
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 
 from modusvivendi.desk.dss import BASE, Limits, dss_routes
 from modusvivendi.desk.office import Desk
@@ -28,6 +29,8 @@ def build_application(desk: Desk, verifier: Verifier, *, base_url: str = "") -> 
     install(app)
     for part in (filings, files, messages, proofs, duty, page):
         app.include_router(part.router)
+    # FastAPI would make these at the first request: the first filing would wait, and threads would race.
+    list(iter_route_contexts(app.routes))
     limits = Limits()
     app.router.routes.extend(dss_routes(desk.store, verifier, base_url=base_url, limits=limits, keep=keep_in_log(desk)))
     # A key of the standard's own surface may name 100,000 versions: that is more than anything of ours.
