@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from modusvivendi.brief.camps import MOST, draw_camps, draw_flights
+from modusvivendi.brief.camps import MOST, draw_camps, draw_flights, present_camps
 from modusvivendi.brief.figures.fans import BAND
-from modusvivendi.brief.pictures import check_picture, write_picture
+from modusvivendi.brief.pictures import ENDINGS, check_picture, write_picture
 from modusvivendi.brief.view import see
 from modusvivendi.core.errors import ModusError
 from modusvivendi.io.flee.reading import read_exodus
@@ -63,8 +63,9 @@ def test_arabic_says_it_in_arabic(exodus, flights):
 
 
 def test_every_kind_of_file_can_be_written(exodus, flights, tmp_path):
-    figure, words = draw_flights(flights), see("en", "technical").words
-    made = {end: write_picture(figure, end, words, exodus.start, exodus.name) for end in (".svg", ".png", ".html")}
+    view = see("en", "technical")
+    leaf, words = present_camps(exodus, draw_flights(flights), view), view.words
+    made = {end: write_picture(leaf, end, words) for end in ENDINGS}
     assert ET.fromstring(made[".svg"]).get("role") == "img"
     assert made[".png"].startswith(b"\x89PNG")
     page = made[".html"].decode()
@@ -72,7 +73,7 @@ def test_every_kind_of_file_can_be_written(exodus, flights, tmp_path):
     assert "<war>" not in page
     assert "8,200" in page
     with pytest.raises(ModusError, match=r"cannot be written as \.gif"):
-        write_picture(figure, ".gif", words, exodus.start, "x")
+        write_picture(leaf, ".gif", words)
     with pytest.raises(ModusError, match="no kind of picture"):
         check_picture(tmp_path / "x", "en")
     with pytest.raises(ModusError, match="fr"):

@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from modusvivendi.brief.clashes import MOST, draw_clashes, write_clashes
+from modusvivendi.brief.clashes import MOST, draw_clashes, present_clashes
 from modusvivendi.brief.drawing import check_drawing
-from modusvivendi.brief.pdf import write_png
+from modusvivendi.brief.pictures import write_picture
 from modusvivendi.brief.view import see
 from modusvivendi.core.operations import Checkpoint, Circle, Filing, Movement, Operation, Polygon, ProtectedSite, Volume
 from modusvivendi.deconflict.conflicts import find_conflicts
@@ -99,10 +99,11 @@ def test_many_conflicts_are_drawn_up_to_a_number_and_the_rest_are_counted() -> N
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_it_stands_alone_as_a_page_and_as_pixels(language: str) -> None:
     made = example()
-    figure = draw_clashes(made, see(language, "technical").look)
-    page = write_clashes(figure, made, language)
+    view = see(language, "technical")
+    leaf = present_clashes(made, view)
+    page = write_picture(leaf, ".html", view.words).decode()
     assert f'lang="{language}"' in page
     assert not re.search("https?:", re.sub(r'xmlns="[^"]*"', "", page))
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
-    assert write_png(figure, language).startswith(b"\x89PNG")
+    assert write_picture(leaf, ".png", view.words).startswith(b"\x89PNG")

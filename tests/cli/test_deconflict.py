@@ -45,7 +45,7 @@ def test_a_picture_is_drawn_in_three_forms_and_two_languages(files: list[str], t
             assert run(*files, "--picture", str(tmp_path / name), "--language", language).exit_code == 3
             assert (tmp_path / name).read_bytes().startswith(begin)
     for arguments, words in (
-        (("--picture", str(tmp_path / "a.gif")), "is no picture"),
+        (("--picture", str(tmp_path / "a.gif")), "is no kind of picture"),
         (("--picture", str(tmp_path / "a.svg"), "--language", "xx"), "xx"),
         (("--picture", str(tmp_path / "none" / "a.svg")), "cannot write"),
     ):

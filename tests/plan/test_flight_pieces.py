@@ -1,6 +1,5 @@
 """Futures of flight in pieces: parts, merging, interruptions, a cluster; always the same futures."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -78,15 +77,6 @@ def test_other_settings_and_other_tables_never_mix(exodus: Exodus, tmp_path: Pat
     longer = read_exodus(flight_folder(tmp_path / "war", routes=routes))[0]
     with pytest.raises(ModusError, match="another tables"):
         simulate_flight(longer, runs=2, seed=5, out=tmp_path / "kept")
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[str]:
-    distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
-    ) as found:
-        yield found.scheduler_address
 
 
 @pytest.mark.slow

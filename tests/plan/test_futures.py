@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -103,15 +102,6 @@ def test_kill_9_loses_no_whole_piece(tmp_path: Path) -> None:
     assert again.pop("files") == [str(out)]
     fresh.pop("files")
     assert again == fresh
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[str]:
-    distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
-    ) as found:
-        yield found.scheduler_address
 
 
 @pytest.mark.slow

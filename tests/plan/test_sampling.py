@@ -149,7 +149,7 @@ def test_long_chains_are_thinned_before_they_are_judged(monkeypatch: pytest.Monk
 
 def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(ModusError, match="cannot write to"):
+    with pytest.raises(ModusError, match="cannot write into"):
         draw(replace(REQUEST, folder=tmp_path / "file"))
 
 

@@ -8,6 +8,8 @@ import numpy as np
 from modusvivendi.brief.blocks import Figure, Table
 from modusvivendi.brief.figures.fans import Fan, draw_fans
 from modusvivendi.brief.figures.words import ENGLISH, Look
+from modusvivendi.brief.pictures import Leaf
+from modusvivendi.brief.view import View
 from modusvivendi.core.exodus import Exodus
 from modusvivendi.core.ranges import Floats
 from modusvivendi.forecast.flight.runs import SHARE_DAY
@@ -55,6 +57,12 @@ def draw_camps(exodus: Exodus, outlook: Outlook, look: Look = ENGLISH) -> Figure
     counted = {words.camp_now: now, words.camp_counted: outlook.counted[:, -1]}
     table = _tabulate([forecast.names[row] for row in order], ends[order], counted, order, look, marks[-1][1])
     return draw_fans("camps", fans, marks, look, caption=said, alt=said, table=table, note=_join(notes))
+
+
+def present_camps(exodus: Exodus, figure: Figure, view: View) -> Leaf:
+    """Return a picture of the camps of an instance with what stands around it on a page of its own."""
+    chapter, audience = view.look.words.people, view.say("page.figure_alone")
+    return Leaf(figure, exodus.name, chapter, audience, figure.note, exodus.start)
 
 
 def draw_flights(flights: Flights, look: Look = ENGLISH) -> Figure:

@@ -7,19 +7,19 @@ before, exactly, and is not decided here.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 
-from modusvivendi.brief.blocks import Chapter, Cover, Figure, Table
+from modusvivendi.brief.blocks import Figure, Table
 from modusvivendi.brief.figures.chart import Scale, define_patterns, pattern_id
 from modusvivendi.brief.figures.legend import Entry, lay_legend, swatch_icon
 from modusvivendi.brief.figures.palette import swatch
 from modusvivendi.brief.figures.svg import INK, MUTED, PAPER, RULE, Frame, close, draw_widths, isolate, tag, wrap, write
 from modusvivendi.brief.figures.words import ENGLISH, Look
-from modusvivendi.brief.html import write_html
-from modusvivendi.brief.view import see
+from modusvivendi.brief.pictures import Leaf
+from modusvivendi.brief.view import View
 from modusvivendi.core.geometry.planar import shapely
 from modusvivendi.core.operations import Circle, Corridor, Filing, Outline, Point, Polygon, Volume
 from modusvivendi.core.ranges import Floats
@@ -53,17 +53,12 @@ def draw_clashes(check: Check, look: Look = ENGLISH) -> Figure:
     return Figure("clash-map", wide, said, said, table if shown else None, note, phone)
 
 
-def write_clashes(figure: Figure, check: Check, language: str) -> str:
-    """Return the figure as a page of its own: offline, with the table of the conflicts."""
-    view = see(language, "technical")
-    words, parts = view.words, [figure]
+def present_clashes(check: Check, view: View) -> Leaf:
+    """Return the picture of a check with what its reader has to know: exact places, and what it cannot say."""
     moments = [volume.start for filing in check.filings for volume in filing.volumes]
-    day = min(moments).date().isoformat() if moments else "1970-01-01"
-    cover = Cover(
-        title=words.say("clashes.title"), subtitle=figure.caption, language=language, direction=words.direction,
-        as_of=day, audience=words.say("clashes.class"), audience_note=words.say("clashes.note"),
-    )  # fmt: skip
-    return write_html(cover, [Chapter("clashes", words.say("clashes.chapter"), parts)])
+    day = min(moments).date() if moments else date(1970, 1, 1)
+    title, chapter, audience, note = (view.say(f"clashes.{key}") for key in ("title", "chapter", "class", "note"))
+    return Leaf(draw_clashes(check, view.look), title, chapter, audience, note, day)
 
 
 class _Scene:

@@ -18,8 +18,9 @@ from modusvivendi.brief.exports.results import export_results
 from modusvivendi.brief.exports.tables import export_tables
 from modusvivendi.brief.view import see
 from modusvivendi.core.dossier import Dossier
-from modusvivendi.core.errors import DossierError, ModusError, Where
+from modusvivendi.core.errors import DossierError
 from modusvivendi.io.folder import inspect
+from modusvivendi.io.whole import open_folder, write_whole
 from modusvivendi.plan.chain import Progress, compute
 from modusvivendi.plan.results import Results
 
@@ -95,7 +96,7 @@ def produce(
     inspection = inspect(where)
     if inspection.dossier is None:
         raise DossierError(inspection.findings)
-    folder = _open_folder(Path(out))
+    folder = open_folder(Path(out))
     inputs = dict(sorted(inspection.files.items()))
     later = _Later(inspection.dossier, seed, on_progress)
     settings = {"seed": seed, "audience": audience}
@@ -135,16 +136,6 @@ def _steps(settings: Mapping[str, Any], languages: Sequence[str]) -> list[Step]:
         Step("tables", settings, lambda results: export_tables(results, audience)),
         Step("map", settings, lambda results: export_map(results, audience)),
     ]
-
-
-def _open_folder(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ModusError(
-            f"cannot write into {folder}: {error.strerror}", Where(str(folder)), "name another folder with --out"
-        ) from None
-    return folder
 
 
 def _code_digest() -> str:
@@ -200,7 +191,4 @@ def _write_manifest(
 
 
 def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_bytes(content)
-    temporary.replace(path)
+    write_whole(open_folder(path.parent) / path.name, content)

@@ -9,10 +9,8 @@ import numpy as np
 from modusvivendi.cli.speech import Progress, print_json, print_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from modusvivendi.brief.blocks import Figure
-    from modusvivendi.brief.figures import Look
     from modusvivendi.core.camps import CampForecast
     from modusvivendi.core.exodus import Exodus
     from modusvivendi.core.ranges import Floats
@@ -49,10 +47,13 @@ def forecast_from(
             difference = compare_scenario(exodus, scenario, origin, ahead, runs=runs, seed=seed)
             early = find_early(exodus, scenario, origin)
         if picture is not None:
-            from modusvivendi.brief.camps import draw_camps
+            from modusvivendi.brief.camps import draw_camps, present_camps
+            from modusvivendi.brief.pictures import save_picture
 
             progress.step("drawing")
-            save_picture(picture, exodus, lambda look: draw_camps(exodus, outlook, look), language)
+            save_picture(
+                picture, language, lambda view: present_camps(exodus, draw_camps(exodus, outlook, view.look), view)
+            )
     if early:
         what = f"the scenario differs by day {origin} already ({', '.join(early)}); what that changed is told too"
         repair = "to tell what changes from then on, copy the rows up to that day from the first folder"
@@ -68,24 +69,6 @@ def forecast_from(
         print_lines(difference_lines(exodus, difference))
     if picture is not None:
         print_lines([f"Open {picture}"])
-
-
-def save_picture(path: Path, exodus: "Exodus", draw: "Callable[[Look], Figure]", language: str) -> None:
-    """Draw a figure in a language and write it, whole or not at all, as what the name of the file asks for."""
-    from modusvivendi.brief.pictures import write_picture
-    from modusvivendi.brief.view import see
-    from modusvivendi.core.errors import ModusError
-
-    view = see(language, "technical")
-    content = write_picture(draw(view.look), path.suffix.lower(), view.words, exodus.start, exodus.name)
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as error:
-        raise ModusError(
-            f"cannot write {path}: {error.strerror}", repair="give a file in a folder that is there"
-        ) from error
 
 
 def say_camps(exodus: "Exodus", forecast: "CampForecast", counted: "Floats", score: "Score | None") -> dict[str, Any]:

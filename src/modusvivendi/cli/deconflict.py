@@ -59,7 +59,9 @@ def deconflict(
 
     when = None if now is None else _read_time(now)
     if picture is not None:
-        _check_picture(picture, language)
+        from modusvivendi.brief.pictures import check_picture
+
+        check_picture(picture, language)
     with Progress() as progress:
         known = None if dossier is None else know(read(dossier))
         check = check_files(
@@ -73,38 +75,15 @@ def deconflict(
             on_progress=progress.step,
         )
         if picture is not None:
-            progress.step("picture")
-            _save_picture(check, picture, language)
+            from modusvivendi.brief.clashes import present_clashes
+            from modusvivendi.brief.pictures import save_picture
+
+            progress.step("drawing")
+            save_picture(picture, language, lambda view: present_clashes(check, view))
     print_lines([str(note) for note in check.notes], error=True)
     print_json(say_check(check)) if json else print_lines(check_lines(check))
     if check.clashes:
         raise typer.Exit(COLLIDES)
-
-
-def _check_picture(path: Path, language: str) -> None:
-    from modusvivendi.brief.words import read_words
-    from modusvivendi.core.errors import ModusError
-
-    read_words(language)
-    if path.suffix.lower() not in (".svg", ".png", ".html"):
-        raise ModusError(f"--picture: {path.name[-60:]} is no picture", repair="end it in .svg, .png or .html")
-
-
-def _save_picture(check: "Check", path: Path, language: str) -> None:
-    from modusvivendi.brief.clashes import draw_clashes, write_clashes
-    from modusvivendi.brief.pdf import write_png
-    from modusvivendi.brief.view import see
-    from modusvivendi.io.operations.files import write_whole
-
-    figure = draw_clashes(check, see(language, "technical").look)
-    match path.suffix.lower():
-        case ".svg":
-            content = figure.svg.encode()
-        case ".png":
-            content = write_png(figure, language)
-        case _:
-            content = write_clashes(figure, check, language).encode()
-    write_whole(path, content)
 
 
 def say_check(check: "Check") -> dict[str, Any]:

@@ -86,7 +86,8 @@ def fetch(
 ) -> None:
     """Write the party's own live objects at a desk into a file: exact places, to be kept as the filer keeps them."""
     from modusvivendi.desk.client import open_client
-    from modusvivendi.io.operations.files import find_format, write_whole
+    from modusvivendi.io.operations.files import find_format
+    from modusvivendi.io.whole import write_whole
 
     chosen = form or find_format(out.name)
     content, count = open_client(url, token, None).download(

@@ -84,7 +84,6 @@ def displace(
             exodus, origin, ahead, scenario=other, picture=picture, language=language, runs=runs, seed=seed, json=json
         )
         return
-    from modusvivendi.cli.camps import save_picture
     from modusvivendi.plan.flight import merge_flights, order_flight, run_flight_part, simulate_flight
     from modusvivendi.plan.workers import open_workers
 
@@ -113,10 +112,11 @@ def displace(
                 on_progress=progress.step,
             )
         if picture is not None:
-            from modusvivendi.brief.camps import draw_flights
+            from modusvivendi.brief.camps import draw_flights, present_camps
+            from modusvivendi.brief.pictures import save_picture
 
             progress.step("drawing")
-            save_picture(picture, exodus, lambda look: draw_flights(flights, look), language)
+            save_picture(picture, language, lambda view: present_camps(exodus, draw_flights(flights, view.look), view))
     drawn = {"picture": None if picture is None else str(picture)}
     if json:
         print_json({**say_flights(flights, findings), **drawn})

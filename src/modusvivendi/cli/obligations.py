@@ -30,8 +30,8 @@ def write_papers(road: "Road", folder: Path) -> list[str]:
     A compliance ledger that is there is left alone: somebody may have filled it in. ``ModusError`` when it cannot be
     written.
     """
-    from modusvivendi.core.errors import ModusError
     from modusvivendi.io.obligations import format_calendar, format_ledger, format_matrix, read_obligations
+    from modusvivendi.io.whole import open_folder, write_whole
 
     provisions, _ = read_obligations()
     stamp = f"{road.start:%Y%m%d}T000000Z"
@@ -41,18 +41,13 @@ def write_papers(road: "Road", folder: Path) -> list[str]:
         "compliance.csv": format_ledger(road.obligations, provisions),
     }
     written: list[str] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in papers.items():
-            path = folder / name
-            if name == "compliance.csv" and path.exists():
-                continue
-            beside = path.with_name(f".{name}.part")
-            beside.write_bytes(text.encode("utf-8"))
-            beside.replace(path)
-            written.append(str(path))
-    except OSError as error:
-        raise ModusError(f"cannot write into {folder}: {error.strerror}", repair="name a folder to write in") from error
+    open_folder(folder)
+    for name, text in papers.items():
+        path = folder / name
+        if name == "compliance.csv" and path.exists():
+            continue
+        write_whole(path, text.encode("utf-8"))
+        written.append(str(path))
     return written
 
 

@@ -17,6 +17,7 @@ from modusvivendi.desk.register import add_key, enrol, revoke_key
 from modusvivendi.desk.stores import Store, open_store
 from modusvivendi.desk.tokens import issue_token, name_host
 from modusvivendi.desk.tokens import read_keys as read_token_keys
+from modusvivendi.io.whole import open_folder
 
 SCOPES = ("desk.read", "desk.file", "desk.acknowledge")
 _SETTINGS = """# The settings of a desk; docs/desk.md says what each means and which others there are.
@@ -48,7 +49,7 @@ def found_desk(folder: Path, origin: str, token_keys: Sequence[Path], theatre: s
 
         read(theatre)
         theatre = str(Path(theatre).resolve()) if Path(theatre).is_dir() else theatre
-    folder.mkdir(parents=True, exist_ok=True)
+    open_folder(folder)
     keys = make_keys()
     write_keys(keys, folder / "desk-keys.json")
     files = [str(folder / "desk-keys.json")]

@@ -11,7 +11,7 @@ from modusvivendi.desk.client import Client
 from modusvivendi.desk.keys import fingerprint
 from modusvivendi.desk.log import merkle
 from modusvivendi.desk.log.notes import Head, NoteError, verify
-from modusvivendi.io.operations.files import write_whole
+from modusvivendi.io.whole import write_whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,12 @@
 """Start a dossier: every file there, every key explained, nothing filled in."""
 
 import re
-import shutil
-import tempfile
 from pathlib import Path
 
 from modusvivendi.core.dictionary import PROPOSAL, RECORDS, TABLES, Field, Record, Table
 from modusvivendi.core.dictionary.records import RANGE
-from modusvivendi.core.errors import ModusError
 from modusvivendi.io.syntax import format_text
-from modusvivendi.io.writing import refuse_full
+from modusvivendi.io.whole import write_folder
 
 EXAMPLE = {
     "sources.toml": """\
@@ -66,22 +63,8 @@ def new(folder: Path) -> None:
     Raises ``ModusError`` when the folder is there and not empty, or cannot be written. Nothing is ever overwritten.
     """
     folder = Path(folder)
-    refuse_full(folder)
     id = re.sub(r"[^A-Za-z0-9_.-]+", "-", folder.resolve().name).strip(".-") or "dossier"
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name[:100]}.", dir=folder.parent))
-        try:
-            for name, text in format_blank(id).items():
-                (beside / name).parent.mkdir(exist_ok=True)
-                (beside / name).write_text(text, encoding="utf-8", newline="\n")
-            beside.chmod(0o755)
-            beside.rename(folder)
-        except BaseException:
-            shutil.rmtree(beside, ignore_errors=True)
-            raise
-    except OSError as error:
-        raise ModusError(f"cannot write {folder}: {error.strerror or error}", repair="choose another folder") from error
+    write_folder(folder, format_blank(id))
 
 
 def format_blank(id: str) -> dict[str, str]:

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from modusvivendi.core.ranges import Ints
-from modusvivendi.io.futures import load_arrow, put_whole
+from modusvivendi.io.futures import load_arrow
+from modusvivendi.io.whole import write_whole
 
 _KEY, _INITIAL = b"modus.flight", b"modus.initial"
 
@@ -39,7 +40,7 @@ def write_flights(
     about = {_KEY: key.encode(), _INITIAL: str(initial).encode()}
     sink = arrow.BufferOutputStream()
     parquet.write_table(arrow.table(columns).replace_schema_metadata(about), sink, compression="zstd")
-    put_whole(path, sink.getvalue().to_pybytes())
+    write_whole(path, sink.getvalue().to_pybytes())
 
 
 def read_flights(

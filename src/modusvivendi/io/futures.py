@@ -1,7 +1,6 @@
 """Futures on disk: pieces of a forecast as Parquet files, each whole or not there, and what they are pieces of."""
 
 import json
-import os
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +12,7 @@ from modusvivendi.core.errors import ModusError, Where
 from modusvivendi.core.forecasts import OUTCOMES, Draws
 from modusvivendi.core.ranges import freeze
 from modusvivendi.io.documents import read_document
+from modusvivendi.io.whole import open_folder, write_whole
 
 ABOUT = "forecast.json"
 _KEY = b"modus.forecast"
@@ -26,11 +26,7 @@ def open_futures(folder: Path, settings: Mapping[str, Any], hint: str = _HINT) -
 
     Raises ``ModusError`` when it cannot be written, and when it holds pieces made with other settings.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ModusError(f"cannot write to {folder}: {error.strerror}", repair="name another folder") from error
-    path = folder / ABOUT
+    path = open_folder(folder) / ABOUT
     wanted = json.loads(json.dumps(settings))
     if path.exists():
         found = read_settings(folder, hint)
@@ -42,7 +38,7 @@ def open_futures(folder: Path, settings: Mapping[str, Any], hint: str = _HINT) -
                 "give the same settings to go on with it, or another folder",
             )
         return
-    put_whole(path, (json.dumps(wanted, ensure_ascii=False, indent=1) + "\n").encode())
+    write_whole(path, (json.dumps(wanted, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def read_settings(folder: Path, hint: str = _HINT) -> dict[str, Any]:
@@ -81,7 +77,7 @@ def write_piece(path: Path, key: str, first: int, places: tuple[str, ...], draws
     table = arrow.table(columns).replace_schema_metadata({_KEY: key.encode()})
     sink = arrow.BufferOutputStream()
     parquet.write_table(table, sink, compression="zstd")
-    put_whole(path, sink.getvalue().to_pybytes())
+    write_whole(path, sink.getvalue().to_pybytes())
 
 
 def read_piece(path: Path, key: str, first: int, runs: int, months: int, places: tuple[str, ...]) -> Draws | None:
@@ -119,16 +115,3 @@ def load_arrow() -> tuple[Any, Any]:
         raise ModusError(
             "futures are kept as Parquet, which needs pyarrow", repair="pip install 'modusvivendi[parquet]'"
         ) from error
-
-
-def put_whole(path: Path, content: bytes) -> None:
-    """Write a file under a temporary name of this process, and rename it once it is on the disk."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise ModusError(f"cannot write {path}: {error.strerror}", repair="name another folder") from error

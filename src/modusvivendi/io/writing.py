@@ -1,14 +1,11 @@
 """Write a dossier as a folder that reads back as the same dossier."""
 
 import json
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from modusvivendi.core.dossier import Dossier
-from modusvivendi.core.errors import ModusError
 from modusvivendi.core.plans import Plan
 from modusvivendi.core.politics import Issue, Party
 from modusvivendi.core.ranges import Range
@@ -16,6 +13,7 @@ from modusvivendi.io.columns import list_tables
 from modusvivendi.io.preparations import format_contributors, format_programmes
 from modusvivendi.io.problems import format_problem
 from modusvivendi.io.syntax import Value, format_rows, format_table
+from modusvivendi.io.whole import write_folder
 
 
 def write(dossier: Dossier, folder: Path) -> None:
@@ -25,32 +23,7 @@ def write(dossier: Dossier, folder: Path) -> None:
     the shapes are not written, for they are measured again on reading. Raises ``ModusError`` when the folder is there
     and not empty, or cannot be written.
     """
-    folder = Path(folder)
-    refuse_full(folder)
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name[:100]}.", dir=folder.parent))
-        try:
-            for name, text in format_files(dossier).items():
-                target = beside / name
-                target.parent.mkdir(exist_ok=True)
-                target.write_bytes(text.encode())
-            beside.chmod(0o755)
-            beside.rename(folder)
-        except BaseException:
-            shutil.rmtree(beside, ignore_errors=True)
-            raise
-    except OSError as error:
-        raise ModusError(f"cannot write {folder}: {error.strerror or error}", repair="choose another folder") from error
-
-
-def refuse_full(folder: Path) -> None:
-    """Raise ``ModusError`` when a folder is there and holds something, or is no folder."""
-    if folder.is_dir():
-        if any(folder.iterdir()):
-            raise ModusError(f"the folder {folder} is not empty", repair="choose another one; nothing is overwritten")
-    elif folder.exists() or folder.is_symlink():
-        raise ModusError(f"{folder} is there and is not a folder", repair="choose another name")
+    write_folder(Path(folder), format_files(dossier))
 
 
 def format_files(dossier: Dossier) -> dict[str, str]:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from modusvivendi.core.errors import ModusError
 from modusvivendi.io.ensembles import SUFFIX, Block, ChainFile, read_blocks
+from modusvivendi.io.whole import open_folder
 from modusvivendi.plan.workers import Promise, Workers, open_workers
 from modusvivendi.sectors.bounds import Bounds
 from modusvivendi.sectors.chains import OUTCOMES, Chain, Method, Trace
@@ -234,11 +235,7 @@ def say_settings(request: Request, chain: int) -> dict[str, Any]:
 
 
 def _open_files(request: Request, stack: ExitStack) -> list[ChainFile]:
-    folder = request.folder or Path()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ModusError(f"cannot write to {folder}: {error.strerror}", repair="name another folder") from error
+    folder = open_folder(request.folder or Path())
     return [
         stack.enter_context(ChainFile(folder / f"{number:04d}{SUFFIX}", say_settings(request, number)))
         for number in range(len(request.starts))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 from modusvivendi.core.errors import DossierError, Finding, ModusError, Where
 from modusvivendi.core.names import suggest
@@ -13,6 +12,7 @@ from modusvivendi.io.files import Folder
 from modusvivendi.io.findings import Findings
 from modusvivendi.io.operations import aco, cot, geojson, kml, marks, moving, rows
 from modusvivendi.io.operations.fields import Draft, build
+from modusvivendi.io.whole import write_whole
 
 MOST_BYTES = 64 * 2**20
 """Size of one file."""
@@ -128,20 +128,6 @@ def read_text(path: Path) -> str:
     if text is None:
         raise DossierError(folder.findings.listed())
     return text
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all.
-
-    Raises ``ModusError`` when it cannot be written.
-    """
-    half = path.with_name(f".{path.name}.{uuid4().hex}")
-    try:
-        half.write_bytes(content)
-        half.replace(path)
-    except OSError as error:
-        half.unlink(missing_ok=True)
-        raise ModusError(f"cannot write {path}: {error.strerror}", repair="give a file in a folder of yours") from error
 
 
 def find_format(name: str) -> str:
