@@ -17,6 +17,7 @@ from modusvivendi.desk.answers import Common, Learned, redact, reveal, say_where
 from modusvivendi.desk.conflicts import Meeting, Subject
 from modusvivendi.desk.forms import LEVELS
 from modusvivendi.desk.journal import Journal
+from modusvivendi.desk.leaving import count_left
 from modusvivendi.desk.log import tree
 from modusvivendi.desk.meter import Cap
 from modusvivendi.desk.post import Post, Told, deliver
@@ -72,7 +73,9 @@ def withdraw(journal: Journal, party: str, standing: str, reason: str, stated: M
     post = Post()
     for one in members(journal.transaction):
         if one.id != party:
-            detail = {"party": party, "standing": standing, "reason": reason}
+            detail: dict[str, Any] = {"party": party, "standing": standing, "reason": reason}
+            # What it leaves behind goes on standing in the way: the cell is told how much that is.
+            detail |= {"left": count_left(journal.transaction, party)} if one.role == CELL else {}
             post.put(one.id, f"party-{standing}", "", "", detail)
     deliver(journal, post, "")
     return seq
@@ -180,6 +183,7 @@ def _tell_recipients(
             post.put(one.id, "ended", data["object"], "", {"object": data["object"]})
             continue
         detail = {"object": data["object"], "kind": data["kind"], "state": data["state"], "version": version}
+        detail |= {"by": CELL} if "instead" in data else {}
         post.put(one.id, kind, data["object"], "", detail | reveal(data["party"], level, [] if ended else figures))
 
 

@@ -49,7 +49,7 @@ def may_see(transaction: Transaction, reader: str, role: str, body: dict[str, An
     if role == "auditor":
         return False
     if kind in ("filing", "consent", "consent-ended"):
-        return reader in (data["party"], data["filer"])
+        return reader in (data["party"], data["filer"], body["actor"])
     if kind == "import":
         return reader in (data["party"], body["actor"])
     if kind == "notices":

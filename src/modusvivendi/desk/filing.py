@@ -22,12 +22,13 @@ from modusvivendi.desk.cases import Told, settle_cases
 from modusvivendi.desk.conflicts import STANDARD, Subject, find_meetings, open_volumes
 from modusvivendi.desk.forms import AnyForm, EndForm
 from modusvivendi.desk.journal import Indexed, Journal
+from modusvivendi.desk.leaving import check_reason, tell_owner
 from modusvivendi.desk.log import tree
 from modusvivendi.desk.meter import Cap, count_added, live_objects
 from modusvivendi.desk.office import Desk
 from modusvivendi.desk.projection import LIVE
 from modusvivendi.desk.refusals import RefusalError
-from modusvivendi.desk.register import may_file_for
+from modusvivendi.desk.register import Member, ends_instead, may_file_for
 from modusvivendi.desk.scrutiny import scrutinise
 from modusvivendi.desk.signatures import Statement
 from modusvivendi.desk.volumes import pack
@@ -95,26 +96,32 @@ def file(desk: Desk, caller: str, statement: Statement, form: AnyForm, subject: 
 def end(desk: Desk, caller: str, statement: Statement, form: EndForm, subject_id: str) -> Filed:
     """End an object: it leaves the index, and all who were told of it are told that it is over.
 
+    A party that has withdrawn may end what it has, and the neutral cell in its place (``leaving.check_reason``).
     Raises RefusalError as ``file`` does; 409 within the time that every filing must stay.
     """
 
     def work(journal: Journal) -> Filed:
-        admission = admit(journal, desk.configuration, caller, statement, times=10)
+        admission = admit(journal, desk.configuration, caller, statement, withdrawn=True, times=10)
         if admission.earlier is not None:
             return _earlier(journal, admission.earlier)
-        kind, party, since, until = _find(journal, caller, subject_id)
+        kind, party, filer, since, until, instead = _find(journal, admission.party, subject_id)
         if kind in STANDARD:
             raise RefusalError(409, "this was filed at the standard surface", "End it there.")
         version = _next_version(desk, journal, subject_id, party, kind, form.version, ending=True)
-        data = {
-            "object": subject_id, "kind": kind, "party": party, "filer": caller, "version": version, "state": "Ended",
-            "since": since, "until": until, "disclosure": {}, "statement": admission.statement, "closed": 0,
-            "cell_hours": 0,
+        data: dict[str, Any] = {
+            "object": subject_id, "kind": kind, "party": party, "filer": filer if instead else caller,
+            "version": version, "state": "Ended", "since": since, "until": until, "disclosure": {},
+            "statement": admission.statement, "closed": 0, "cell_hours": 0,
         }  # fmt: skip
+        if instead:
+            check_reason(journal.transaction, subject_id, kind, form)
+            data["instead"] = form.reason
         content = json.dumps({"statement": statement.as_json()}).encode()
         seq = journal.add("filing", caller, data, content=content, holder=party)
         subject = Subject(subject_id, kind, party, "Ended", closed=False, until=until)
         told = settle_cases(journal, _cap(desk, journal), data, subject, [], [])
+        if instead:
+            told = tell_owner(journal, data)
         return Filed(subject_id, version, "Ended", seq, "", told)
 
     filed, head = desk.write(work)
@@ -180,16 +187,17 @@ def _cap(desk: Desk, journal: Journal) -> Cap:
     return Cap(desk.configuration.most_learned, desk.configuration.asked_per_day, journal.at)
 
 
-def _find(journal: Journal, caller: str, subject: str) -> tuple[str, str, int, int]:
-    found = journal.transaction.row("SELECT kind, party, since, until FROM objects WHERE id = ?", (subject,))
+def _find(journal: Journal, caller: Member, subject: str) -> tuple[str, str, str, int, int, bool]:
+    """Return kind, party, filer, window of an object that a caller may end, and whether in place of its party."""
+    found = journal.transaction.row("SELECT kind, party, filer, since, until FROM objects WHERE id = ?", (subject,))
     try:
         if found is None:
             raise RefusalError(404, "")
-        may_file_for(journal.transaction, caller, found[1])
+        instead = ends_instead(journal.transaction, caller, found[1])
     except RefusalError:
-        # What the caller may not file for is not there: the two must not be told apart.
+        # What the caller may not end is not there: the two must not be told apart.
         raise RefusalError(404, "the party has no such object") from None
-    return found[0], found[1], found[2], found[3]
+    return *found, instead
 
 
 def _next_version(
@@ -252,5 +260,5 @@ def _earlier(journal: Journal, seq: int) -> Filed:
     if body["kind"] != "filing":
         raise RefusalError(409, "this nonce was used for another request")
     data = body["data"]
-    told = told_by(journal.transaction, seq, data["party"])
+    told = [] if "instead" in data else told_by(journal.transaction, seq, data["party"])
     return Filed(data["object"], data["version"], data["state"], seq, "", told, again=True)

@@ -87,6 +87,24 @@ def check_signature(transaction: Transaction, party: str, statement: Statement) 
         raise RefusalError(401, "the signature does not hold")
 
 
+def ends_instead(transaction: Transaction, caller: Member, party: str) -> bool:
+    """Tell whether a caller who may end objects of a party does so as the neutral cell, because the party is gone.
+
+    A party that has withdrawn may end what it has, and so may for it who has its consent; who has withdrawn ends
+    nothing of others. Raises RefusalError (403) for everybody else.
+    """
+    if caller.id == party:
+        return False
+    if caller.standing != "active":
+        raise RefusalError(403, "the party has withdrawn", "It comes back with POST /v1/standing.")
+    if transaction.row("SELECT seq FROM consents WHERE party = ? AND filer = ?", (party, caller.id)):
+        return False
+    owner = member(transaction, party)
+    if caller.role != "cell" or owner is None or owner.standing == "active":
+        raise RefusalError(403, f"{caller.id!r} may not end what {party!r} filed")
+    return True
+
+
 def may_file_for(transaction: Transaction, filer: str, party: str) -> int | None:
     """Return the entry of the consent by which a filer may file for a party; None when it files for itself.
 

@@ -172,6 +172,20 @@ class PartyAnswer(Answer):
     standing: str
 
 
+class LeftAnswer(Answer):
+    """A live object of a party that has withdrawn, as far as the neutral cell has to know to end it."""
+
+    object: str
+    kind: str
+    version: int
+    state: str
+    since: int = Field(description="Seconds since 2000-01-01T00:00Z, as its end.")
+    until: int
+    told: int = Field(description="How many others were told of it.")
+    cases: list[str] = Field(description="Its open cases.")
+    may_end: bool = Field(description="A protected site may be ended when a challenge of this version was upheld.")
+
+
 class SeenAnswer(Answer):
     """The newest head that a party co-signed: it has seen all entries before this size."""
 

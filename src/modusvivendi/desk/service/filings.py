@@ -45,7 +45,9 @@ router = APIRouter(prefix="/v1", responses=REFUSALS)
 async def _receipt(request: Request, filer: Member, act: Callable[..., Filed], *rest: Any) -> ReceiptAnswer:
     """File in another thread, and answer with what came of it."""
     filed = await run_in_threadpool(act, desk_of(request), filer.id, *rest)
-    doubts = await run_in_threadpool(read_doubts, desk_of(request), filer.id, filed.subject)
+    doubts = Doubts()
+    if filed.state != "Ended":
+        doubts = await run_in_threadpool(read_doubts, desk_of(request), filer.id, filed.subject)
     metrics_of(request).event("filings_again" if filed.again else "filings")
     return ReceiptAnswer(
         object=filed.subject, version=filed.version, state=filed.state, entry=filed.seq, again=filed.again,
@@ -117,7 +119,11 @@ for _kind, _form in (
 
 @router.post("/objects/{id}/end")
 async def end_object(request: Request, id: Id, filer: Filer, statement: Signed, body: EndForm) -> ReceiptAnswer:
-    """End an object; all who were told of it are told that it is over."""
+    """End an object; all who were told of it are told that it is over.
+
+    A party that has withdrawn may end what it has. In its place the neutral cell may, with a reason; a protected site
+    only when a challenge of it was upheld.
+    """
     return await _receipt(request, filer, end, statement, body, id)
 
 

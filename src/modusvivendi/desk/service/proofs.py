@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from modusvivendi.desk.evidence import collect, may_see, prove
 from modusvivendi.desk.forms import ConsentForm, PartyId, WithdrawalForm
 from modusvivendi.desk.keys import fingerprint
+from modusvivendi.desk.leaving import list_left
 from modusvivendi.desk.log import merkle, tree
 from modusvivendi.desk.membership import change_standing, end_consent, give_consent
 from modusvivendi.desk.meter import readings
@@ -22,13 +23,14 @@ from modusvivendi.desk.service.answers import (
     ConsistencyAnswer,
     CosignatureForm,
     HeadAnswer,
+    LeftAnswer,
     MeterAnswer,
     PartyAnswer,
     ProofAnswer,
     SeenAnswer,
     SizeAnswer,
 )
-from modusvivendi.desk.service.filings import REFUSALS
+from modusvivendi.desk.service.filings import REFUSALS, Limit
 from modusvivendi.desk.signatures import Statement
 from modusvivendi.desk.stores import Transaction
 
@@ -148,9 +150,21 @@ def read_parties(request: Request, _: Anyone) -> list[PartyAnswer]:
     ]
 
 
+@router.get("/v1/parties/{party}/left")
+def read_left(
+    request: Request, reader: Reader, party: Annotated[PartyId, Path()],
+    after: Annotated[str, Query(max_length=64)] = "", limit: Limit = 100,
+) -> list[LeftAnswer]:  # fmt: skip
+    """For the neutral cell: the live objects of a party that has withdrawn, in the order of their ids."""
+    return [LeftAnswer(**one) for one in list_left(desk_of(request), reader, party, after, limit)]
+
+
 @router.post("/v1/standing", status_code=201)
 async def change(request: Request, caller: Filer, statement: Signed, body: WithdrawalForm) -> ActAnswer:
-    """Withdraw from the arrangement, or come back: all parties are told."""
+    """Withdraw from the arrangement, or come back: all parties are told.
+
+    What a party has filed stands until it is over, or is ended: by itself, or by the neutral cell.
+    """
     seq, note = await run_in_threadpool(change_standing, desk_of(request), caller.id, statement, body)
     return ActAnswer(entry=seq, note=note)
 
