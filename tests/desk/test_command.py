@@ -63,6 +63,29 @@ def test_the_files_of_secrets_are_for_their_owner_alone(tmp_path: Path) -> None:
         CliRunner().invoke(command, ["sweep", "--config", config], catch_exceptions=False)
 
 
+def test_a_token_is_issued_to_who_is_registered_and_a_service_of_the_standard(tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    config = run("init", str(folder))["config"]
+    issuer = str(folder / "issuer.pem")
+
+    def issue(*words: str) -> str:
+        return run("token", *words, "--issuer", issuer, "--config", config)["token"]
+
+    with pytest.raises(ModusError, match="store is not here"):
+        issue("north")
+    assert not (folder / "desk.sqlite").exists()
+    for party in ("south", "north"):
+        run("party", party, "--config", config)
+    assert issue("north").count(".") == 2
+    with pytest.raises(ModusError, match="'nort' is not registered; registered: north, south") as caught:
+        issue("nort")
+    assert "modus desk party nort" in caught.value.repair
+    with pytest.raises(ModusError, match="not registered"):
+        issue("uss1", "--scope", "utm.constraint_management", "--scope", "desk.read")
+    assert issue("uss1", "--scope", "utm.constraint_management")
+    assert issue("elsewhere", "--anyway")
+
+
 @pytest.mark.slow
 def test_a_desk_from_nothing(tmp_path: Path) -> None:
     config = run("init", str(tmp_path / "desk"), "--origin", "desk.test")["config"]

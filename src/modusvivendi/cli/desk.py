@@ -102,14 +102,17 @@ def token(
     scope: Annotated[list[str] | None, typer.Option(help="Repeatable.  [default: read, file and acknowledge]")] = None,
     hours: Annotated[float, typer.Option(min=0.01, max=720)] = 12.0,
     issuer: Annotated[Path, typer.Option(metavar="FILE", help="The issuer's private key.")] = Path("issuer.pem"),
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Do not look whether the party is registered: the store is elsewhere.")
+    ] = False,
     config: Config = HERE,
     json: Json = False,
 ) -> None:
-    """Issue a token to a party, for a trial or a cell too small for an authorization server."""
+    """Issue a token to a registered party, for a trial or a cell too small for an authorization server."""
     from modusvivendi.desk.configuration import read_configuration
     from modusvivendi.desk.founding import issue
 
-    made = issue(read_configuration(config), party, scope or [], int(hours * 3600), issuer)
+    made = issue(read_configuration(config), party, scope or [], int(hours * 3600), issuer, anyway=anyway)
     print_json({"token": made}) if json else print_lines([made])
 
 

@@ -13,12 +13,14 @@ from modusvivendi.core.errors import ModusError, Where
 from modusvivendi.desk.configuration import Configuration, read_configuration
 from modusvivendi.desk.keys import Keys, fingerprint, make_keys, read_keys, write_keys
 from modusvivendi.desk.office import open_desk
-from modusvivendi.desk.register import add_key, enrol, revoke_key
-from modusvivendi.desk.stores import Store, open_store
+from modusvivendi.desk.projection import SCHEMA
+from modusvivendi.desk.register import add_key, enrol, members, revoke_key
+from modusvivendi.desk.stores import Store, make_tables, open_store
 from modusvivendi.desk.tokens import issue_token, name_host
 from modusvivendi.desk.tokens import read_keys as read_token_keys
 from modusvivendi.io.whole import open_folder
 
+_LISTED = 40
 SCOPES = ("desk.read", "desk.file", "desk.acknowledge")
 _SETTINGS = """# The settings of a desk; docs/desk.md says what each means and which others there are.
 origin = "{origin}"
@@ -128,14 +130,44 @@ def revoke_by_fingerprint(settings: Configuration, named: str, reason: str) -> s
     return found[0][1]
 
 
-def issue(settings: Configuration, party: str, scopes: Sequence[str], seconds: int, issuer: Path) -> str:
-    """Return a token for a party, signed by the issuer's private key."""
+def issue(
+    settings: Configuration, party: str, scopes: Sequence[str], seconds: int, issuer: Path, *, anyway: bool = False
+) -> str:
+    """Return a token for a party, signed by the issuer's private key.
+
+    A token for the desk's own interface is issued to registered parties only, unless ``anyway``: the desk answers
+    nobody else. One for the standard surface alone (scopes ``utm.…``) goes to any subject. Raises ModusError.
+    """
+    if not anyway and not (scopes and all(scope.startswith("utm.") for scope in scopes)):
+        _check_registered(settings, party)
     path = issuer if issuer.is_absolute() or issuer.exists() else settings.keys.parent / issuer
     try:
         private = path.read_bytes()
     except OSError as error:
         raise ModusError(f"the issuer's key cannot be read: {error.strerror}", Where(str(path))) from None
     return issue_token(private, party, scopes or SCOPES, settings.audience[0], seconds=seconds)
+
+
+def _check_registered(settings: Configuration, party: str) -> None:
+    """Raise ModusError with those who are registered unless a party is one of them; makes no store to look into."""
+    if "://" not in settings.store and not Path(settings.store).is_file():
+        raise ModusError(
+            "the desk's store is not here, so nobody is known to be registered", Where(settings.store),
+            f"Register first: modus desk party {party} --new-key {party}.pem. Where the store is elsewhere: --anyway.",
+        )  # fmt: skip
+    store = open_store(settings.store)
+    try:
+        make_tables(store, SCHEMA)
+        known = [one.id for one in store.read(members)]
+    finally:
+        store.close()
+    if party not in known:
+        listed = ", ".join(known[:_LISTED]) or "nobody"
+        more = f" and {len(known) - _LISTED} more" if len(known) > _LISTED else ""
+        raise ModusError(
+            f"{party[:64]!r} is not registered; registered: {listed}{more}", Where(store.name),
+            f"Register it first: modus desk party {party[:64]} --new-key {party[:64]}.pem",
+        )  # fmt: skip
 
 
 def make_pair(private: Path, public: Path) -> bytes:
