@@ -21,6 +21,9 @@ desk.command()(fetch)
 desk.command()(cosign)
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")]
 Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="The desk's settings.")]
+ClockIsRight = Annotated[
+    bool, typer.Option("--clock-is-right", help="The machine's clock was looked at: go on, whatever the log says.")
+]
 HERE = Path("desk.toml")
 
 
@@ -139,6 +142,7 @@ def serve(
         list[str] | None,
         typer.Option(metavar="NAME", help="Audience that tokens may name, beside the host of --base-url (repeatable)."),
     ] = None,
+    clock_is_right: ClockIsRight = False,
 ) -> None:
     """Serve the desk: its own interface under /v1, ASTM F3548-21 under /dss/v1. Sets one up where there is none."""
     from modusvivendi.desk.serving import Listening, serve_desk
@@ -148,6 +152,7 @@ def serve(
         _settings(config, store, public_key or [], audience or [], base_url),
         listening,
         lambda line: print_lines([line], error=True),
+        clock_is_right=clock_is_right,
     )
 
 
@@ -219,14 +224,17 @@ def restore(
 
 
 @desk.command()
-def sweep(*, config: Config = HERE, json: Json = False) -> None:
+def sweep(*, clock_is_right: ClockIsRight = False, config: Config = HERE, json: Json = False) -> None:
     """Let what is over leave the index, and shred what has been over for longer than it is to be kept."""
     from modusvivendi.desk.configuration import read_configuration
     from modusvivendi.desk.office import open_desk
     from modusvivendi.desk.retention import sweep as sweep_desk
+    from modusvivendi.desk.timekeeping import check_start
 
     opened = open_desk(read_configuration(config))
     try:
+        if not clock_is_right:
+            check_start(opened)
         expired, shredded = sweep_desk(opened)
     finally:
         opened.close()

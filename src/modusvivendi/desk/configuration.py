@@ -70,6 +70,22 @@ class Configuration:
     challenge_hours: int = field(
         default=72, metadata={"why": "the neutral cell decides the challenge of a site within", "least": 1, "most": 720}
     )
+    clock_seconds: int = field(
+        default=30,
+        metadata={
+            "why": "a machine's clock that jumps by more is not followed, and the cell is told",
+            "least": 5,
+            "most": 3600,
+        },
+    )
+    silent_days: int = field(
+        default=7,
+        metadata={
+            "why": "a desk whose log is older when it starts asks whether the clock is right",
+            "least": 1,
+            "most": 3650,
+        },
+    )
     retention_days: int = field(
         default=90, metadata={"why": "exact content is shredded so long after its end", "least": 1, "most": 36_500}
     )

@@ -26,7 +26,7 @@ PLAIN = (
     "nobody who wants to strike. It may hold exact places: give it to nobody but those whom the filer chose."
 )
 SENSITIVITY = "restricted: exact places of people who rely on them; for the reader named here alone"
-_PUBLIC = ("desk", "party", "key", "revocation", "standing", "erasure")
+_PUBLIC = ("desk", "party", "key", "revocation", "standing", "erasure", "clock")
 _VERSIONS = "SELECT v.seq FROM versions v JOIN objects o ON o.id = v.object WHERE o.party = ? OR o.filer = ?"
 _ACTS = (
     "SELECT a.seq FROM acts a JOIN notices n ON n.id = a.notice LEFT JOIN objects o ON o.id = n.object"

@@ -1,7 +1,6 @@
 """The desk itself: its store, its keys, its settings and its clock."""
 
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import TypeVar
 
 from modusvivendi.deconflict.figures import Figure
 from modusvivendi.deconflict.sanity import Known
+from modusvivendi.desk.clock import SteadyClock
 from modusvivendi.desk.configuration import Configuration
 from modusvivendi.desk.journal import Journal
 from modusvivendi.desk.keys import Keys, read_keys
@@ -52,12 +52,12 @@ class FigureCache:
 
 @dataclass
 class Desk:
-    """A desk at work. ``clock`` gives POSIX seconds: the desk's time is the one that counts."""
+    """A desk at work. ``clock`` gives POSIX seconds: the desk's time is the one that counts, not the machine's."""
 
     configuration: Configuration
     store: Store
     keys: Keys
-    clock: Callable[[], float] = time.time
+    clock: Callable[[], float] = field(default_factory=SteadyClock)
     figures: FigureCache = field(default_factory=FigureCache)
 
     @cached_property
@@ -98,16 +98,17 @@ class Desk:
         self.store.close()
 
 
-def open_desk(configuration: Configuration, clock: Callable[[], float] = time.time) -> Desk:
+def open_desk(configuration: Configuration, clock: Callable[[], float] | None = None) -> Desk:
     """Open the desk that a configuration describes, and make its tables when they are missing.
 
+    ``clock``: a ``SteadyClock`` when not given.
     Raises ModusError when the store or the key file cannot be opened, and when the log was signed by another key.
     """
     keys = read_keys(configuration.keys)
     store = open_store(configuration.store)
     try:
         make_tables(store, SCHEMA)
-        desk = Desk(configuration, store, keys, clock)
+        desk = Desk(configuration, store, keys, clock or SteadyClock(configuration.clock_seconds))
         head = desk.read(tree.newest_head)
         if head:
             verify(head[1], keys.log_public, configuration.origin)

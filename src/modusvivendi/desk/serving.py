@@ -9,6 +9,7 @@ from pathlib import Path
 import uvicorn
 
 from modusvivendi.core.errors import ModusError
+from modusvivendi.desk.clock import SteadyClock, moments
 from modusvivendi.desk.configuration import Configuration
 from modusvivendi.desk.duty.escalation import tick
 from modusvivendi.desk.keys import fingerprint
@@ -16,6 +17,7 @@ from modusvivendi.desk.office import Desk, open_desk
 from modusvivendi.desk.retention import sweep
 from modusvivendi.desk.service import build_application
 from modusvivendi.desk.service.guards import LOG, log_to_stderr
+from modusvivendi.desk.timekeeping import Timekeeper, check_start
 from modusvivendi.desk.tokens import Verifier, name_host, read_keys
 
 SWEEP_SECONDS = 60.0
@@ -35,13 +37,22 @@ class Listening:
     client_ca: Path | None = None
 
 
-def serve_desk(settings: Configuration, listening: Listening, say: Callable[[str], None]) -> None:
-    """Serve a desk until it is interrupted; raises ModusError when it cannot start."""
-    verifier = Verifier(read_keys(settings.token_keys), [*settings.audience, *name_host(listening.base_url)])
+def serve_desk(
+    settings: Configuration, listening: Listening, say: Callable[[str], None], *, clock_is_right: bool = False
+) -> None:
+    """Serve a desk until it is interrupted; raises ModusError when it cannot start.
+
+    ``clock_is_right``: somebody has looked, and the clock need not fit what the log says.
+    """
+    clock = SteadyClock(settings.clock_seconds)
+    audiences = [*settings.audience, *name_host(listening.base_url)]
+    verifier = Verifier(read_keys(settings.token_keys), audiences, times=lambda: moments(clock))
     if listening.client_ca and not listening.certificate:
         raise ModusError("mutual TLS needs a certificate of the desk", repair="Give --certificate and --private-key.")
-    desk = open_desk(settings)
+    desk = open_desk(settings, clock)
     try:
+        if not clock_is_right:
+            check_start(desk)
         # Read before the first filing waits for it, and refused here when there is no such dossier.
         _ = desk.known
     except ModusError:
@@ -66,7 +77,7 @@ def serve_desk(settings: Configuration, listening: Listening, say: Callable[[str
         ssl_cert_reqs=ssl.CERT_REQUIRED if listening.client_ca else ssl.CERT_NONE,
     )
     stop = threading.Event()
-    for work, seconds in ((_sweep, SWEEP_SECONDS), (_tick, TICK_SECONDS)):
+    for work, seconds in ((_sweep, SWEEP_SECONDS), (_tick, TICK_SECONDS), (Timekeeper().look, TICK_SECONDS)):
         threading.Thread(target=_repeat, args=(work, desk, seconds, stop), daemon=True).start()
     server = _Server(config, lambda port: say(_greeting(desk, listening, port)))
     try:
@@ -114,6 +125,10 @@ def _repeat(work: Callable[[Desk], None], desk: Desk, seconds: float, stop: thre
 
 
 def _sweep(desk: Desk) -> None:
+    if isinstance(desk.clock, SteadyClock) and desk.clock.jumped:
+        # Nothing ends or is shredded by a time that is in doubt.
+        LOG.error("clock jumped", extra={"desk": {"seconds": round(desk.clock.apart)}})
+        return
     expired, shredded = sweep(desk)
     if expired or shredded:
         LOG.info("swept", extra={"desk": {"expired": expired, "shredded": shredded}})

@@ -8,6 +8,7 @@ import pytest
 
 from modusvivendi.desk.evidence import read_bundle
 from modusvivendi.desk.log.notes import cosign, parse, verify
+from modusvivendi.desk.tokens import Verifier
 from modusvivendi.desk.verification import verify_bundle
 from tests.desk.http import Line, token
 from tests.desk.world import movement, operation, site, square
@@ -132,7 +133,7 @@ def test_a_stream_ends_with_its_token_and_bears_any_last_event(line: Line, monke
     assert "event: notice" in stream()
     assert "event: notice" not in stream(**{"Last-Event-ID": "9" * 20})
     later = time.time() + 3_600
-    monkeypatch.setattr("modusvivendi.desk.service.messages.time", lambda: later)
+    monkeypatch.setattr(Verifier, "now", later)
     assert "event:" not in stream()
 
 

@@ -10,6 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
 from modusvivendi.core.errors import ModusError
+from modusvivendi.desk.clock import moments
 from modusvivendi.desk.log.tree import ForkError
 from modusvivendi.desk.office import Desk
 from modusvivendi.desk.refusals import RefusalError
@@ -64,7 +65,8 @@ async def maybe_signed(request: Request) -> Statement | None:
         return None
     desk = desk_of(request)
     body = await request.body()
-    return read_signed(request.headers, request.method, request.url.path, body, desk.configuration.origin, desk.clock())
+    origin, times = desk.configuration.origin, moments(desk.clock)
+    return read_signed(request.headers, request.method, request.url.path, body, origin, *times)
 
 
 def refuse(status: int, message: str, repair: str = "", problems: list[dict[str, str]] | None = None) -> JSONResponse:

@@ -32,7 +32,11 @@ def build_application(desk: Desk, verifier: Verifier, *, base_url: str = "") -> 
     # FastAPI would make these at the first request: the first filing would wait, and threads would race.
     list(iter_route_contexts(app.routes))
     limits = Limits()
-    app.router.routes.extend(dss_routes(desk.store, verifier, base_url=base_url, limits=limits, keep=keep_in_log(desk)))
+    standard = dss_routes(
+        desk.store, verifier, base_url=base_url, limits=limits, keep=keep_in_log(desk),
+        clock=lambda: int(desk.clock() * 1_000_000),
+    )  # fmt: skip
+    app.router.routes.extend(standard)
     # A key of the standard's own surface may name 100,000 versions: that is more than anything of ours.
     elsewhere = {BASE: limits.body_bytes}
     app.add_middleware(Guard, most=desk.configuration.body_bytes, metrics=app.state.metrics, elsewhere=elsewhere)

@@ -3,8 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from time import time
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
@@ -18,6 +17,7 @@ from modusvivendi.desk.service.access import ANSWER, READ, desk_of, maybe_signed
 from modusvivendi.desk.service.answers import ActAnswer, NoticeAnswer
 from modusvivendi.desk.service.filings import REFUSALS, Limit
 from modusvivendi.desk.signatures import Statement
+from modusvivendi.desk.tokens import Verifier
 
 Reader = Annotated[Member, Depends(who(READ, ANSWER))]
 Officer = Annotated[Member, Depends(who(ANSWER))]
@@ -57,12 +57,12 @@ async def stream(
     """
     begin = int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else after
     begin = min(begin, 2**62)
-    desk = desk_of(request)
+    desk, verifier = desk_of(request), cast("Verifier", request.app.state.verifier)
 
     async def events() -> AsyncIterator[str]:
         last, quiet, size = begin, 0.0, -1
         yield "retry: 2000\n\n"
-        while time() < request.state.expires and not await request.is_disconnected():
+        while verifier.now < request.state.expires and not await request.is_disconnected():
             found = await run_in_threadpool(fetch, desk, reader.id, last, _PIECE)
             for notice in found:
                 last = notice.id

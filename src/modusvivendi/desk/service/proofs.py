@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
+from modusvivendi.desk.clock import SteadyClock
 from modusvivendi.desk.evidence import collect, may_see, prove
 from modusvivendi.desk.forms import ConsentForm, PartyId, WithdrawalForm
 from modusvivendi.desk.keys import fingerprint
@@ -195,7 +196,9 @@ def read_meter(request: Request, reader: Reader) -> list[MeterAnswer]:
 def read_metrics(request: Request, _: Auditor) -> PlainTextResponse:
     """Counts in the text format of Prometheus; no places, no parties."""
     desk = desk_of(request)
+    clock = desk.clock
     gauges = {
+        "clock_off_seconds": clock.apart if isinstance(clock, SteadyClock) else 0.0,
         "log_entries": float(desk.read(tree.size)),
         "parties": float(len(desk.read(members))),
         **{name: float((desk.read(lambda t, sql=sql: t.row(sql)) or (0,))[0]) for name, sql in _GAUGES.items()},
