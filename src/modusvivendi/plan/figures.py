@@ -61,13 +61,24 @@ def find_figure(dossier: Dossier, indicator: str) -> float:
 
     Statements that a later day makes on that month count: the dossier says so.
     """
+    last = _find_last(dossier, indicator)
+    return float("nan") if last is None else last.value.best
+
+
+def date_figure(dossier: Dossier, indicator: str) -> float:
+    """Return of which month ``find_figure`` speaks, in whole months from the dossier's date; 0 when there is none."""
+    last = _find_last(dossier, indicator)
+    return 0.0 if last is None else float(round((last.date.end - dossier.as_of.end).days * 12 / 365.25))
+
+
+def _find_last(dossier: Dossier, indicator: str) -> Figure | None:
     found = [
         figure
         for figure in dossier.series
         if figure.indicator == indicator and figure.place is None and not figure.country and figure.party is None
     ]
     known = [figure for figure in found if (figure.date.start - dossier.as_of.end).days <= 31]
-    return max(known, key=lambda one: one.date.end).value.best if known else float("nan")
+    return max(known, key=lambda one: one.date.end) if known else None
 
 
 def _list(dossier: Dossier, indicator: str) -> list[Figure]:

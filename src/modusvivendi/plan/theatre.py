@@ -18,7 +18,7 @@ from modusvivendi.forecast.outlook.theatre import Theatre
 from modusvivendi.ledger.control import NOBODY, find_holders
 from modusvivendi.plan.access import list_consent, survey_ground
 from modusvivendi.plan.fighting import Fighting
-from modusvivendi.plan.figures import Displaced, count_displaced, find_figure
+from modusvivendi.plan.figures import Displaced, count_displaced, date_figure, find_figure
 from modusvivendi.plan.hosting import find_cohorts, host_abroad, place_people
 from modusvivendi.plan.routes import cross_borders, find_ways
 from modusvivendi.roadmap.access import Ground
@@ -121,6 +121,7 @@ def set_theatre(
         hard=hard,
         quiet=quiet,
         fought=fought,
+        published_at=_date_published(dossier),
     )
     unknown, stated = _list_unknown(theatre, fighting), _state(displaced, theatre)
     published = _list_published(dossier, displaced)
@@ -254,6 +255,11 @@ def _mark(rows: Ints, n: int) -> Any:
     found = np.zeros(n, np.bool_)
     found[rows] = True
     return found
+
+
+def _date_published(dossier: Dossier) -> tuple[float, float, float]:
+    need, hard, besieged = (date_figure(dossier, indicator) for indicator in PUBLISHED.values())
+    return need, hard, besieged
 
 
 def _list_published(dossier: Dossier, displaced: Displaced) -> dict[Outcome, float]:

@@ -10,7 +10,7 @@ from modusvivendi.forecast.outlook.inputs import COLUMNS
 from modusvivendi.forecast.outlook.theatre import Scenario, Theatre
 from modusvivendi.forecast.violence.kernels.randomness import draw, draw_normal
 
-PRESENCE, NOISE, LEAVE, RETURN, PEOPLE = 10, 11, 13, 14, 15
+PRESENCE, NOISE, LEAVE, RETURN, PEOPLE, MOVED = 10, 11, 13, 14, 15, 17
 
 
 @dataclass
@@ -53,8 +53,11 @@ def populate(theatre: Theatre, keys: np.ndarray, root: np.uint64, number: int) -
 class Country:
     """Where everybody is: at home, away from there, and hosted by cohort in places and states."""
 
-    def __init__(self, theatre: Theatre, scenario: Scenario, keys: np.ndarray, homes: list[int]) -> None:
-        self.theatre, self.scenario, self.keys = theatre, scenario, keys
+    def __init__(
+        self, theatre: Theatre, scenario: Scenario, keys: np.ndarray, root: np.uint64, homes: list[int]
+    ) -> None:
+        self.theatre, self.scenario, self.keys, self.root = theatre, scenario, keys, root
+        self.moved = [0.0, 0.0, 0.0]
         self.n, self.s, self.c = len(theatre.ids), len(theatre.states), len(theatre.hosted)
         self.home = list(homes)
         self.away = [int(one) for one in theatre.away]
@@ -76,6 +79,7 @@ class Country:
         row["fled"], leaving = self.leave(future, month, fighting)
         self.arrive(future, month, fighting, leaving)
         row["returns"] = self.come_home(future, month, fighting)
+        self.wander(future, month)
         self.count(future, month, row)
         for p in range(self.n):
             self.sums[p, 3] += bool(future.open[t, p])
@@ -209,12 +213,23 @@ class Country:
         major, minor = ((back[k, since] - before[k]) / max(1 - before[k], 1e-9) for k in range(2))
         return float(major), float(minor)
 
+    def wander(self, future: Future, month: int) -> None:
+        """Go on by what passes since the published count, and in the first month by what had passed before."""
+        for k, published in enumerate(self.theatre.published_at):
+            begin = max(published, month - 1) if month > 1 else published
+            if month > begin:
+                size = future.effects["counts_move"] * math.sqrt((month - begin) / 12)
+                self.moved[k] += size * draw_normal(self.root, future.number, month, MOVED + 2 * k)
+
     def count(self, future: Future, month: int, row: dict[str, float]) -> None:
         theatre, effects, t = self.theatre, future.effects, month - 1
         capacity, growth, ceiling = future.relief[2], effects["relief_growth"], future.relief[4]
-        served = hard = besieged = needing = camps = 0.0
+        served = hard = besieged = needing = camps = present = drawn = behind = 0.0
         for p in range(self.n):
             hosted = float(sum(self.hosted[c][p] for c in range(self.c)))
+            there = hosted + self.scale * self.home[p]
+            present += there
+            drawn += hosted + self.home[p]
             near_war = self.quiet[p] < 12 or not future.open[t, p]
             resident: float = self.home[p]
             if not math.isnan(theatre.need):
@@ -224,13 +239,22 @@ class Country:
             if future.open[t, p]:
                 served += hosted + resident
             else:
-                there = hosted + self.scale * self.home[p]
+                behind += there
                 hard += hosted + self.home[p] if math.isnan(theatre.hard) else theatre.hard * there
                 besieged += float(theatre.besieged[p]) * there
-        row["displaced"], row["in_need"], row["in_camps"] = float(sum(self.away)), needing, camps
-        row["hard_to_reach"], row["besieged"] = hard, besieged
+        need = needing if math.isnan(theatre.need) else shift(needing, present, self.moved[0])
+        row["displaced"], row["in_need"], row["in_camps"] = float(sum(self.away)), need, camps
+        row["hard_to_reach"] = shift(hard, drawn if math.isnan(theatre.hard) else present, self.moved[1])
+        row["besieged"] = shift(besieged, behind, self.moved[2])
         able = capacity * growth ** (month - 1) if self.scenario.grows else capacity
-        row["reached"] = min(served, able, ceiling)
+        row["reached"] = min(served * need / needing, able, ceiling) if needing else 0.0
+
+
+def shift(people: float, whole: float, moved: float) -> float:
+    """Move the logarithm of the odds of being among ``people`` out of ``whole``."""
+    if not 0 < people < whole:
+        return people
+    return whole / (1 + math.exp(-(math.log(people / (whole - people)) + moved)))
 
 
 def stay_share(home: int, away: int) -> float:
@@ -251,8 +275,10 @@ def fetch(people: int, hosted: list[int]) -> list[int]:
     return kept
 
 
-def move_plainly(theatre: Theatre, scenario: Scenario, keys: np.ndarray, homes: list[int], future: Future) -> Country:
+def move_plainly(
+    theatre: Theatre, scenario: Scenario, keys: np.ndarray, root: np.uint64, homes: list[int], future: Future
+) -> Country:
     """Return the country after a future, with its outcomes by month in ``rows``."""
-    country = Country(theatre, scenario, keys, homes)
+    country = Country(theatre, scenario, keys, root, homes)
     country.rows = np.array([country.live(future, month) for month in range(1, len(future.deaths) + 1)])
     return country

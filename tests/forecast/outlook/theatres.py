@@ -60,6 +60,7 @@ def make_theatre(n: int = 6, seed: int = 0) -> Theatre:
         hard=1.0,
         quiet=np.full(n, 3, np.int64),
         fought=0.6,
+        published_at=(1.0, -4.0, 0.0),
     )
 
 

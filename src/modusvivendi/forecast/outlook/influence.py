@@ -13,7 +13,7 @@ from modusvivendi.forecast.outlook.inputs import INPUTS, find_rows, list_group
 
 GROUPS = (
     *("works", "ceasefire", "holding", "peacekeepers", "consent", "enemy", "spoilers"),
-    *("strength", "aid", "relief", "flight", "returns", "dates", "war"),
+    *("strength", "aid", "relief", "counts", "flight", "returns", "dates", "war"),
 )
 """Groups whose influence is measured; ``war``: which of the wars that may come, comes."""
 _WAR, _RETURNS = "war", "returns"

@@ -46,6 +46,7 @@ COLUMNS: Mapping[str, int] = {
     "losses_of_holder": at.OF_HOLDER,
     "losses_each": at.LOST_EACH,
     "trained_add": at.TRAINED,
+    "counts_move": at.COUNTS,
 }
 """Effects that act in a future, and their columns in the kernels."""
 RELIEF = ("relief_loss", "relief_shut", "relief_capacity", "relief_ceiling")

@@ -64,6 +64,7 @@ def run_futures(
             theatre,
             scenario,
             keys,
+            root,
             homes,
             numbers,
             values[rows],
@@ -172,6 +173,7 @@ def _move(
     theatre: Theatre,
     scenario: Scenario,
     keys: Any,
+    root: Any,
     homes: Ints,
     numbers: Ints,
     values: Floats,
@@ -192,7 +194,10 @@ def _move(
     )
     ways = (theatre.near, theatre.pull, theatre.beyond, theatre.abroad_pattern, theatre.unit, theatre.weight)
     rate = theatre.rate if np.isfinite(theatre.rate) else 0.0
-    needs = (theatre.besieged, theatre.fought, theatre.abroad, theatre.need, theatre.hard, rate)
+    needs = (
+        *(theatre.besieged, theatre.fought, theatre.abroad, theatre.need, theatre.hard, rate),
+        np.array(theatre.published_at),
+    )
     kernels: Any = flows
     kernels.move(
         people,
@@ -200,6 +205,7 @@ def _move(
         ways,
         needs,
         keys,
+        root,
         numbers,
         np.ascontiguousarray(values),
         np.ascontiguousarray(scenario.dates[rows]),

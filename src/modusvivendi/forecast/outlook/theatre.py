@@ -35,7 +35,8 @@ class Theatre:
     (``way_start``, ``ways``). ``besieged`` (n,) share of the people besieged while a place is shut. ``need``: share of
     those at home near fighting that is in need, NaN: everybody counts. ``hard``: reported as hard to reach for each
     person in a shut place, NaN: everybody there. ``quiet`` (n,): months since fighting at the start.
-    ``fought``: share of those away whose home is fought over in a month, at the start.
+    ``fought``: share of those away whose home is fought over in a month, at the start. ``published_at``: the month,
+    from the start, that the published counts of need, access and siege speak of; 0 where there is none.
 
     ``keys`` (n,) of the random numbers of each place.
     """
@@ -74,6 +75,7 @@ class Theatre:
     hard: float
     quiet: Ints
     fought: float
+    published_at: tuple[float, float, float]
 
     @property
     def people(self) -> int:

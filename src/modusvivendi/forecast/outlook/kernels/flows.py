@@ -11,6 +11,7 @@ from modusvivendi.forecast.outlook.kernels.course import (
     ABROAD,
     AGREED_RETURN,
     CONTROL,
+    COUNTS,
     GROWTH,
     HOSTING,
     NO_RELIEF,
@@ -26,7 +27,7 @@ from modusvivendi.forecast.violence.kernels.randomness import draw, draw_normal
 
 DEATHS, DISPLACED, HOME, REACHED, FLED, IN_NEED, HARD, BESIEGED, CAMPS = range(9)
 """Columns of the outcomes, as in ``core.forecasts.OUTCOMES``."""
-_PRESENCE, _NOISE, _LEAVE, _RETURN, _PEOPLE = 10, 11, 13, 14, 15
+_PRESENCE, _NOISE, _LEAVE, _RETURN, _PEOPLE, _MOVED = 10, 11, 13, 14, 15, 17
 _SPREAD = 0.5
 """Standard deviation of the logarithm of a place's flight from month to month (a judgement)."""
 _SCARED = 0.1
@@ -62,26 +63,27 @@ def _place(low, best, high, place):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def move(
-    people, homes, ways, needs, keys, numbers, values, dates, relief, grows, closed, minority, back, deaths, factor,
-    changed, open_, holding, out, places,
+    people, homes, ways, needs, keys, root, numbers, values, dates, relief, grows, closed, minority, back, deaths,
+    factor, changed, open_, holding, out, places,
 ):  # fmt: skip
     """Fill the outcomes ``out`` (r, m, 9) and the sums by place ``places`` (r, n, 4) of each future.
 
     ``people``: scale, away, hosted, cohort, residents, towns, quiet; ``homes`` (r, n) those at home at the start,
     ``scale`` (r,) those by the best counts for each of them. ``ways``: near, pull, beyond, abroad_pattern, unit,
-    weight. ``needs``: besieged (n,), then (fought, abroad, need, hard, rate). ``deaths`` (r, m, v); ``factor``,
-    ``open_`` (r, m, n); ``changed`` (r, m, n) control; ``holding`` (r, m).
+    weight. ``needs``: besieged (n,), then (fought, abroad, need, hard, rate), and published_at (3,). ``deaths``
+    (r, m, v); ``factor``, ``open_`` (r, m, n); ``changed`` (r, m, n) control; ``holding`` (r, m).
     """
     runs, months, _ = deaths.shape
     n = len(people[1])
     fighting, total, still = np.zeros(n, np.bool_), np.zeros(n), np.zeros(n)
     leaving = np.zeros((len(people[2]), n), np.int64)
+    moved = np.zeros(3)
     for r in range(runs):
         home, away, hosted = homes[r].copy(), people[1].copy(), people[2].copy()
         for p in range(n):
             still[p] = _stay_share(home[p], away[p])
         quiet = people[6].copy()
-        places[r] = 0.0
+        places[r], moved[:] = 0.0, 0.0
         for t in range(months):
             run, month = numbers[r], t + 1
             fought = _fight(ways, keys, run, month, deaths[r, t], factor[r, t], fighting, places[r])
@@ -96,11 +98,12 @@ def move(
                 people, needs, keys, run, month, values[r], dates[r, RETURNS], holding[r, t], minority, back[r],
                 fighting, home, away, hosted, places[r],
             )  # fmt: skip
+            _wander(root, run, month, values[r, COUNTS], needs[6], moved)
             row = out[r, t]
             row[DEATHS], row[FLED], row[HOME] = fought, fled, back_home
             _count(
-                people, needs, people[0][r], relief[r], grows, values[r], month, quiet, open_[r, t], home, away, hosted,
-                row,
+                people, needs, people[0][r], relief[r], grows, values[r], month, quiet, moved, open_[r, t], home, away,
+                hosted, row,
             )  # fmt: skip
             for p in range(n):
                 places[r, p, 3] += open_[r, t, p]
@@ -317,15 +320,43 @@ def _fetch(people, hosted):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _count(people, needs, scale, relief, grows, values, month, quiet, open_, home, away, hosted, row):
+def _wander(root, run, month, size, published_at, moved):
+    """Move the logarithms of odds by which counts of need, access and siege differ from those at the start (3,).
+
+    Three random walks of the country, from the month of the published count on, which may be before the first month.
+    """
+    for k in range(len(moved)):
+        since = max(month - 1 - published_at[k], 0.0) if month > 1 else 0.0
+        months = max(month - published_at[k], 0.0) - since
+        if months > 0:
+            moved[k] += size * math.sqrt(months / 12.0) * draw_normal(root, run, month, _MOVED + 2 * k)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _shift(people, whole, moved):
+    """Return a count of people out of ``whole`` once its odds are moved: none stays none, and all of them all."""
+    if people <= 0 or people >= whole:
+        return people
+    odds = math.exp(moved)
+    return people * odds / (1.0 + people / whole * (odds - 1.0))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _count(
+    people, needs, scale, relief, grows, values, month, quiet, moved, open_, home, away, hosted, row
+):  # fmt: skip
     """Write the people counted at the end of a month; what is published of them counts as the best population does."""
     residents, besieged, need, hard = people[4], needs[0], needs[3], needs[4]
     displaced, needing, served, shut, trapped, camps = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    present, behind, everybody = 0.0, 0.0, 0.0
     for p in range(len(home)):
         displaced += away[p]
         inside = 0.0
         for c in range(len(hosted)):
             inside += hosted[c, p]
+        there = inside + scale * home[p]
+        present += there
+        everybody += inside + home[p]
         near_war = quiet[p] < _RECENT or not open_[p]
         wanting = inside + (home[p] if need != need else need * scale * home[p] if near_war else 0.0)
         needing += wanting
@@ -333,8 +364,13 @@ def _count(people, needs, scale, relief, grows, values, month, quiet, open_, hom
         if open_[p]:
             served += wanting
         else:
-            shut += inside + home[p] if hard != hard else hard * (inside + scale * home[p])
-            trapped += besieged[p] * (inside + scale * home[p])
-    row[DISPLACED], row[IN_NEED], row[HARD] = displaced, needing, shut
-    row[BESIEGED], row[CAMPS] = trapped, camps
-    row[REACHED] = min(served, serve(relief, grows, values[GROWTH], month))
+            shut += inside + home[p] if hard != hard else hard * there
+            trapped += besieged[p] * there
+            behind += there
+    # Without a published count everybody is in need, and those in shut places are counted as they were drawn
+    wanted = needing if need != need else _shift(needing, present, moved[0])
+    row[DISPLACED], row[IN_NEED], row[CAMPS] = displaced, wanted, camps
+    row[HARD] = _shift(shut, everybody if hard != hard else present, moved[1])
+    row[BESIEGED] = _shift(trapped, behind, moved[2])
+    able = serve(relief, grows, values[GROWTH], month)
+    row[REACHED] = min(served * (wanted / needing), able) if needing > 0 else 0.0
