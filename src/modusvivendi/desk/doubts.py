@@ -4,7 +4,9 @@ Swapped or mirrored, outside the theatre, far from anything known, too few digit
 Held against the theatre of the desk's settings and the party's own objects: never against what others filed.
 """
 
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -14,7 +16,7 @@ from modusvivendi.deconflict.boxes import PER_DEGREE
 from modusvivendi.deconflict.readback import AGREE_M, read_back, say_decimal, say_mgrs
 from modusvivendi.deconflict.sanity import SAME_M, Doubt, doubt_coordinates, find_middle
 from modusvivendi.desk.contents import open_filing, open_version
-from modusvivendi.desk.journal import PARTS
+from modusvivendi.desk.journal import PARTS, open_content
 from modusvivendi.desk.office import Desk
 from modusvivendi.desk.projection import BOXES, LIVE
 from modusvivendi.desk.refusals import RefusalError
@@ -47,44 +49,83 @@ class Doubts:
     warnings: tuple[Doubt, ...] = ()
 
 
-def read_doubts(desk: Desk, reader: str, id: str) -> Doubts:
-    """Return the places of an object as it stands, and what is doubtful; nothing when its content is gone.
+def foresee(
+    desk: Desk,
+    transaction: Transaction,
+    reader: str,
+    filing: Filing,
+    boxes: Iterable[Box],
+    others: Sequence[Filing] = (),
+) -> list[dict[str, str]]:
+    """Return the doubts about an object that is about to be filed, to be sealed with it: what the receipt will ask.
 
+    ``boxes``: those of its first volume; ``others``: objects of the party that are filed with it.
+    """
+    alike = _find_alike(transaction, desk, reader, filing, boxes)
+    warnings = doubt_coordinates(filing, desk.known, [*alike, *others])
+    row = transaction.row(
+        "SELECT kind, seq, version FROM objects WHERE id = ? AND party = ?", (filing.id, filing.party)
+    )
+    before = open_version(transaction, desk.keys, filing.id, row[0], row[1]) if row else None
+    if row and before is not None:
+        warnings += _inspect_change(before, filing, row[2])
+    return [asdict(one) for one in warnings]
+
+
+def near_each_other(filings: Sequence[Filing], boxes: Sequence[Sequence[Box]]) -> list[list[Filing]]:
+    """Return for each of some objects the others whose first volumes meet its own (sites: or come near)."""
+    owners = np.array([row for row, some in enumerate(boxes) for _ in some], dtype=np.int64)
+    flat = np.array([box for some in boxes for box in some], dtype=np.int64).reshape(-1, 8)
+    found: list[list[Filing]] = []
+    for row, some in enumerate(boxes):
+        rows: set[int] = set()
+        for box in some:
+            wide = np.array(_widen(box) if isinstance(filings[row], ProtectedSite) else box)
+            meets = ((flat[:, ::2] <= wide[1::2]) & (flat[:, 1::2] >= wide[::2])).all(axis=1)
+            rows.update(owners[meets].tolist())
+        found.append([filings[other] for other in sorted(rows - {row})[:MOST_ALIKE]])
+    return found
+
+
+def read_doubts(desk: Desk, reader: str, id: str) -> Doubts:
+    """Return the places of an object as it stands, and what was asked about them; nothing when its content is gone.
+
+    What was asked stands in its entry. Of a version that a report has made nothing was: what is doubtful is said anew.
     Raises RefusalError (404) unless the reader owns or filed it.
     """
 
-    def work(transaction: Transaction) -> tuple[Filing | None, list[Filing], Filing | None, int]:
-        row = transaction.row("SELECT party, filer, kind, version, seq FROM objects WHERE id = ?", (id,))
+    def work(transaction: Transaction) -> tuple[Filing | None, list[dict[str, str]]]:
+        row = transaction.row("SELECT party, filer, kind, seq FROM objects WHERE id = ?", (id,))
         if row is None or reader not in row[:2]:
             raise RefusalError(404, "the party has no such object")
-        _, _, kind, version, seq = row
+        _, _, kind, seq = row
         filing = open_version(transaction, desk.keys, id, kind, seq)
         if filing is None:
-            return None, [], None, version
-        sql = "SELECT seq FROM versions WHERE object = ? AND version = ?"
-        found = transaction.row(sql, (id, version - 1))
-        before = open_version(transaction, desk.keys, id, kind, found[0]) if found else None
-        return filing, _find_alike(desk, transaction, reader, filing, seq), before, version
+            return None, []
+        said = json.loads(open_content(transaction, desk.keys, seq) or b"{}").get("doubts")
+        if said is None:
+            index = (transaction.box(BOXES, seq * PARTS * 2 + number) for number in (0, 1))
+            alike = _find_alike(transaction, desk, reader, filing, [box for box in index if box is not None])
+            said = [asdict(one) for one in doubt_coordinates(filing, desk.known, alike)]
+        return filing, said
 
-    filing, alike, before, version = desk.read(work)
+    filing, said = desk.read(work)
     if filing is None:
         return Doubts()
-    warnings = doubt_coordinates(filing, desk.known, alike)
-    if before is not None:
-        warnings += _inspect_change(before, filing, version - 1)
     places = _list_places(filing)
     spoken = tuple(_say(name, point) for name, point in places[:SPOKEN])
+    warnings = tuple(Doubt(**one) for one in said)
     return Doubts(spoken, max(0, len(places) - SPOKEN), desk.configuration.theatre, warnings)
 
 
-def _find_alike(desk: Desk, transaction: Transaction, reader: str, filing: Filing, seq: int) -> list[Filing]:
+def _find_alike(
+    transaction: Transaction, desk: Desk, reader: str, filing: Filing, boxes: Iterable[Box]
+) -> list[Filing]:
     """Return the reader's live objects of the same party that meet the first volume of one (sites: or come near)."""
     ids: dict[int, None] = {}
-    for number in (0, 1):
-        box = transaction.box(BOXES, seq * PARTS * 2 + number)
-        if box is not None:
-            wide = _widen(box) if isinstance(filing, ProtectedSite) else box
-            ids.update((found // 2, None) for found in transaction.overlapping(BOXES, wide))
+    for box in boxes:
+        wide = _widen(box) if isinstance(filing, ProtectedSite) else box
+        ids.update((found // 2, None) for found in transaction.overlapping(BOXES, wide))
     sql = "SELECT o.id, o.party, o.filer, o.state FROM volumes v JOIN objects o ON o.seq = v.seq WHERE v.id = ?"
     found: dict[str, None] = {}
     for id in ids:

@@ -20,6 +20,7 @@ from modusvivendi.deconflict.figures import Figure
 from modusvivendi.desk.admission import admit
 from modusvivendi.desk.cases import Told, settle_cases
 from modusvivendi.desk.conflicts import STANDARD, Subject, find_meetings, open_volumes
+from modusvivendi.desk.doubts import foresee
 from modusvivendi.desk.forms import AnyForm, EndForm
 from modusvivendi.desk.journal import Indexed, Journal
 from modusvivendi.desk.leaving import check_reason, tell_owner
@@ -71,14 +72,22 @@ class Draft:
         return replace(self, filing=replace(self.filing, id=id))
 
 
-def file(desk: Desk, caller: str, statement: Statement, form: AnyForm, subject: str | None = None) -> Filed:
+def file(
+    desk: Desk, caller: str, statement: Statement, form: AnyForm, subject: str | None = None, *, asked: bool = False
+) -> Filed:
     """File an object, or correct the one of an id (``form.supersedes`` then names the version it corrects).
+
+    ``asked``: what is doubtful about its coordinates will be asked in the receipt, and is sealed with it.
 
     Raises RefusalError: 401 and 403 by whom, 404 no such object, 409 not this version or not now, 422 what is wrong,
     429 too many. The same request again, told by its nonce, is answered again and has no second effect.
     """
     id = subject or str(uuid.uuid4())
     draft = draw(desk, form.filing(id))
+    content: dict[str, Any] = {"statement": statement.as_json()}
+    if asked:
+        # Looked for beside those who write, as the geometry is.
+        content["doubts"] = desk.read(lambda t: foresee(desk, t, caller, draft.filing, draft.volumes[0][1]))
 
     def work(journal: Journal) -> Filed:
         admission = admit(journal, desk.configuration, caller, statement)
@@ -86,7 +95,6 @@ def file(desk: Desk, caller: str, statement: Statement, form: AnyForm, subject: 
             return _earlier(journal, admission.earlier)
         consent = may_file_for(journal.transaction, caller, form.party)
         version = _next_version(desk, journal, subject, form.party, draft.kind, form.supersedes)
-        content = {"statement": statement.as_json()}
         return enter(desk, journal, caller, draft, version, consent, content, admission.statement)
 
     filed, head = desk.write(work)

@@ -19,6 +19,7 @@ from modusvivendi.deconflict.boxes import Box
 from modusvivendi.desk.admission import admit
 from modusvivendi.desk.cases import told_by
 from modusvivendi.desk.contents import open_form, say_filing
+from modusvivendi.desk.doubts import foresee, near_each_other
 from modusvivendi.desk.filing import Draft, check_room, draw, enter
 from modusvivendi.desk.forms import FORMS, ImportForm
 from modusvivendi.desk.journal import Journal
@@ -125,17 +126,18 @@ def import_file(desk: Desk, caller: str, statement: Statement, form: ImportForm)
         _check_day(desk, journal, caller, fresh)
         data = {
             "id": str(uuid.uuid4()), "party": form.party, "format": form.format, "count": fresh,
-            "objects": [{"object": id or new, "known": bool(id)} for id, new in zip(known, ids, strict=True)],
+            "objects": [{"object": id or name, "known": bool(id)} for id, name in zip(known, ids, strict=True)],
             "statement": admission.statement,
         }  # fmt: skip
         # A file of which nothing is new need not be kept.
         sealed = json.dumps({"statement": statement.as_json()}).encode() if fresh else None
         entry = journal.add("import", caller, data, content=sealed, holder=form.party)
         told: list[Told] = []
-        for row, (one, draft) in enumerate(zip(items, drafts, strict=True)):
-            if known[row] is None:
-                content = {"form": one.form, "import": entry, "place": row}
-                told += enter(desk, journal, caller, draft.renamed(ids[row]), 1, consent, content).told
+        new = {row: draft.renamed(ids[row]) for row, draft in enumerate(drafts) if known[row] is None}
+        doubts = _foresee_all(desk, journal.transaction, caller, new)
+        for row, draft in new.items():
+            content = {"form": items[row].form, "import": entry, "place": row, "doubts": doubts[row]}
+            told += enter(desk, journal, caller, draft, 1, consent, content).told
         return Imported(entry, "", _bring(items, data["objects"], told), warnings)
 
     found, head = desk.write(work)
@@ -154,6 +156,19 @@ def _draw_all(desk: Desk, items: list[Item]) -> list[Draft]:
     if problems:
         raise UnfitError(problems[:SHOWN])
     return drafts
+
+
+def _foresee_all(
+    desk: Desk, transaction: Transaction, caller: str, drafts: Mapping[int, Draft]
+) -> dict[int, list[dict[str, str]]]:
+    """Return the doubts about each object of a file, held against the party's live ones and against one another."""
+    filings = [draft.filing for draft in drafts.values()]
+    firsts = [draft.volumes[0][1] for draft in drafts.values()]
+    near = near_each_other(filings, firsts)
+    return {
+        row: foresee(desk, transaction, caller, filing, first, others)
+        for row, filing, first, others in zip(drafts, filings, firsts, near, strict=True)
+    }
 
 
 def _find_known(desk: Desk, transaction: Transaction, item: Item, draft: Draft) -> str | None:

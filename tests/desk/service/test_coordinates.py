@@ -1,6 +1,8 @@
 """Coordinates in the receipt: read back in two notations, and asked about; never a reason to refuse."""
 
+import base64
 import json
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,8 +13,10 @@ from modusvivendi.deconflict.readback import parse_point
 from modusvivendi.deconflict.sanity import KINDS, measure_way
 from modusvivendi.desk.configuration import read_configuration
 from modusvivendi.desk.founding import found_desk
+from modusvivendi.desk.journal import BLIND
+from modusvivendi.desk.verification import verify_bundle
 from tests.desk.http import Line, open_line
-from tests.desk.world import movement, new_world, operation, site, square
+from tests.desk.world import NOW, movement, new_world, operation, site, square
 
 
 def doubts(receipt) -> list[str]:
@@ -81,6 +85,48 @@ def test_a_correction_says_how_far_it_moved_the_object(line: Line) -> None:
     assert doubts(again) == []
     end = line.send("relief", "POST", f"/v1/objects/{filed}/end", {"version": 3, "reason": ""})
     assert end.json()["coordinates"]["places"] == []
+
+
+def test_what_was_asked_is_sealed_with_the_filing_and_said_again_as_it_was(line: Line) -> None:
+    content = site("relief", lon=38.5, lat=35.5, disclosure={"north": "exact"})
+    filed = line.file("relief", content, nonce="doubtful-1").json()
+    (asked,) = filed["coordinates"]["warnings"]
+    assert asked["kind"] == "coarse"
+    assert sealed(line, "relief", filed["entry"])["doubts"] == [asked]
+    fine = line.file("relief", site("relief", lon=38.71234, lat=35.51234)).json()
+    assert (fine["coordinates"]["warnings"], sealed(line, "relief", fine["entry"])["doubts"]) == ([], [])
+    # What comes later is not asked of what is filed already.
+    copy = line.file("relief", {**content, "name": "another"}).json()
+    assert {one["kind"] for one in copy["coordinates"]["warnings"]} > {"coarse"}
+    assert line.get("relief", f"/v1/objects/{filed['object']}/coordinates").json() == filed["coordinates"]
+    again = line.file("relief", content, nonce="doubtful-1").json()
+    assert (again["again"], again["coordinates"]) == (True, filed["coordinates"])
+
+
+def test_what_is_asked_about_a_file_is_sealed_too_and_its_objects_are_held_against_one_another(line: Line) -> None:
+    window = f"{NOW:%Y-%m-%dT%H:%MZ},{NOW + timedelta(days=9):%Y-%m-%dT%H:%MZ}"
+    places = ("38.05123,35.05123", "38.05223,35.05123", "38.06123,35.05123", "39,36")
+    rows = "".join(f"site,Clinic {row},{at},200,{window}\n" for row, at in enumerate(places))
+    body = {"party": "relief", "format": "csv", "content": "kind,name,lon,lat,radius_m,since,expiry\n" + rows}
+    made = line.send("relief", "POST", "/v1/imports", body, nonce="file-of-doubts")
+    assert made.status_code == 201, made.text
+    objects = made.json()["objects"]
+    kinds = [[one["kind"] for one in each["coordinates"]["warnings"]] for each in objects]
+    assert kinds == [["beside"], ["beside"], [], ["coarse"]]
+    assert objects[1]["object"] in objects[0]["coordinates"]["warnings"][0]["what"]
+    entries = {one["object"]: line.get("relief", f"/v1/sites/{one['object']}").json()["entry"] for one in objects}
+    for one in objects:
+        assert sealed(line, "relief", entries[one["object"]])["doubts"] == one["coordinates"]["warnings"]
+    again = line.send("relief", "POST", "/v1/imports", body, nonce="file-of-doubts").json()
+    assert [one["coordinates"] for one in again["objects"]] == [one["coordinates"] for one in objects]
+
+
+def sealed(line: Line, reader: str, entry: int) -> dict:
+    """What is sealed with an entry, out of a bundle that holds."""
+    bundle = line.get(reader, "/v1/bundle").json()
+    assert verify_bundle(bundle).problems == ()
+    (found,) = [one for one in bundle["entries"] if one["seq"] == entry]
+    return json.loads(base64.b64decode(found["content"])[BLIND:])
 
 
 def test_coordinates_are_for_the_object_s_own_side(line: Line) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -39,6 +40,7 @@ Limit = Annotated[int, Query(ge=1, le=500)]
 REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": Refusal} for status in (400, 401, 403, 404, 408, 409, 413, 422, 429, 503)
 }
+_FILE = partial(file, asked=True)
 router = APIRouter(prefix="/v1", responses=REFUSALS)
 
 
@@ -84,10 +86,10 @@ def _serve(kind: str, form: type[Any]) -> None:
     """Declare the four routes of a kind of object; what the body is, the framework reads when they are declared."""
 
     async def create(request: Request, filer: Filer, statement: Signed, body: form) -> ReceiptAnswer:  # pyright: ignore[reportInvalidTypeForm]
-        return await _receipt(request, filer, file, statement, cast("AnyForm", body))
+        return await _receipt(request, filer, _FILE, statement, cast("AnyForm", body))
 
     async def correct(request: Request, id: Id, filer: Filer, statement: Signed, body: form) -> ReceiptAnswer:  # pyright: ignore[reportInvalidTypeForm]
-        return await _receipt(request, filer, file, statement, cast("AnyForm", body), id)
+        return await _receipt(request, filer, _FILE, statement, cast("AnyForm", body), id)
 
     def listing(
         request: Request, reader: Reader, after: Annotated[str, Query(max_length=64)] = "", limit: Limit = 100,
