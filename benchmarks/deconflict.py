@@ -101,7 +101,7 @@ def fill(path: Path, power: int, seed: int) -> tuple[sqlite3.Connection, list[Vo
     outlines = [draw_outline(rng) for _ in range(min(OUTLINES, 10**power))]
     flat = [Volume(outline, 0.0, 0.0, START, START) for outline in outlines]
     figures = [Figure(volume) for volume in flat]
-    base.executemany("INSERT INTO sketches VALUES (?,?)", enumerate(one.sketched().pack() for one in figures))
+    base.executemany("INSERT INTO sketches VALUES (?,?)", enumerate(one.pack() for one in figures))
     around = [boxes(figure)[0] for figure in figures]
     volumes = [draw_volume(rng, outlines[row % len(outlines)], HORIZON_DAYS[power]) for row in range(10**power)]
     table = np.array([around[row % len(outlines)] for row in range(len(volumes))], np.int64)

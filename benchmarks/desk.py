@@ -103,7 +103,7 @@ def _place(number: int) -> Figure:
     volume = {"outline": outline, "lower_m": lower, "upper_m": upper, **timing}
     form = OperationForm.model_validate({"kind": "operation", "party": "filler", "volumes": [volume]})
     drawn = Figure(form.volumes[0].volume())
-    return Figure(drawn.volume, drawn.sketched().pack())
+    return Figure(drawn.volume, drawn.pack())
 
 
 def fill(world: World, filling: Filling) -> None:

@@ -2,6 +2,7 @@ import os
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -131,11 +132,22 @@ def test_a_sketch_never_contradicts_the_shape(first: str) -> None:
 
 def test_a_sketch_is_kept_as_bytes() -> None:
     one = volume(OUTLINES["corridor"])
-    made = Figure(one).sketched()
-    kept = Sketch.unpack(made.pack())
-    assert kept.pack() == made.pack()
-    assert Figure(one, made.pack()).sketched().slack == made.slack > REACH
+    made = Figure(one)
+    kept = Figure(one, made.pack())
+    assert Sketch.unpack(made.pack()).pack(kept.widened()) == made.pack() == kept.pack()
+    assert kept.sketched().slack == made.sketched().slack > REACH
     assert len(made.pack()) < 3_000
+
+
+@pytest.mark.parametrize("name", OUTLINES)
+def test_an_area_for_cells_holds_the_shape_and_not_much_more(name: str) -> None:
+    outline = OUTLINES[name]
+    figure = Figure(volume(outline))
+    area, drawn = figure.widened(), figure.drawn()
+    # 55 m to spare, by which a great circle may leave its chord; the widest here are five kilometres wide.
+    assert shapely.contains(area, shapely.buffer(drawn, 5e-4))
+    assert shapely.contains(shapely.buffer(drawn, 1e-2), area)
+    assert len(shapely.get_coordinates(area)) <= 100
 
 
 @pytest.mark.parametrize("first", OUTLINES)
@@ -143,14 +155,13 @@ def test_many_at_once_are_as_each_alone(first: str) -> None:
     one = Figure(volume(OUTLINES[first]))
     volumes = [volume(outline, start=start) for outline in OUTLINES.values() for start in (0.0, 1.5)]
     others = [
-        Figure(other, Figure(other).sketched().pack()) if number % 3 else Figure(other)
-        for number, other in enumerate(volumes)
+        Figure(other, Figure(other).pack()) if number % 3 else Figure(other) for number, other in enumerate(volumes)
     ]
     assert intersects_any(one, others) == [intersects(one, other) for other in volumes]
     assert intersects_any(one, []) == []
 
 
 def test_a_sketch_of_another_version_is_refused() -> None:
-    packed = Figure(volume(OUTLINES["corridor"])).sketched().pack()
+    packed = Figure(volume(OUTLINES["corridor"])).pack()
     with pytest.raises(ModusError, match="version 9"):
         Sketch.unpack(b"\x09" + packed[1:])

@@ -44,7 +44,7 @@ def test_what_bounds_the_bulge_is_not_far_above_it() -> None:
         true = shapely.distance(
             shapely.linestrings(chart.place(*one.points.T)), shapely.points(chart.place(*one.curve(t)))
         ).max()
-        bound = float(one.bound_bulge()[0])
+        bound = float(one.bulge[0])
         assert bound >= true - 1e-12
         # Near the equator an edge bends both ways.
         assert not np.isfinite(bound) or bound <= 2.5 * true + 1e-9 or abs(one.points[:, 1]).min() < 5.0

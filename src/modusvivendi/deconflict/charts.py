@@ -6,6 +6,7 @@ therefore at least as near on the ground, and a deviation that is bounded in the
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -51,7 +52,7 @@ class Chart:
         return np.mod(xy[:, 0] + 180.0, 360.0) - 180.0, xy[:, 1]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Course:
     """The geodesics through k + 1 points (k + 1, 2): the azimuth at which each sets out, its length in metres (k,)."""
 
@@ -88,8 +89,9 @@ class Course:
         step = np.arange(len(owner)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
         return np.append(owner + step / pieces[owner], float(len(pieces)))
 
-    def bound_bulge(self) -> Floats:
-        """Return for each edge (k,) degrees of a meridian chart within which it surely stays of its chord; inf if long.
+    @cached_property
+    def bulge(self) -> Floats:
+        """For each edge (k,) the degrees of a meridian chart within which it surely stays of its chord; inf if long.
 
         A curve r(s) stays within L^2 max|r''| / 8 of its chord. Of a geodesic at azimuth a on a sphere of radius R,
         lon'' = 2 sin a cos a tan lat / R^2 cos lat, lat'' = -sin^2 a tan lat / R^2 and a' = sin a tan lat / R, so sin a
@@ -152,7 +154,7 @@ def lay(course: Course, chart: Chart, deviation: float) -> Floats:
 
     Raises ``ModusError`` when that would take more than ``MOST_PIECES`` pieces.
     """
-    bulge = course.bound_bulge()
+    bulge = course.bulge
     most = float(bulge.max(initial=0.0))
     if chart.pole or not np.isfinite(most):
         return trace(course.curve, course.cuts(), chart, deviation)

@@ -7,19 +7,14 @@ from typing import Any
 from modusvivendi.core.geometry.planar import shapely
 from modusvivendi.core.operations import Volume
 from modusvivendi.deconflict.charts import Chart
-from modusvivendi.deconflict.shapes import REACH, choose_chart, draw
-from modusvivendi.deconflict.sketches import Sketch, sketch
-
-_ROUGH = 5e-4
-"""Degrees (55 m) to which an outline is simplified before its cells are listed."""
-_LONG = 0.5
-"""Degrees of a piece for cells; on the arc of a great circle between its ends no point of it is ``_ROUGH`` off."""
+from modusvivendi.deconflict.shapes import choose_chart, draw
+from modusvivendi.deconflict.sketches import Sketch, sketch, surround, unpack_area
 
 
 class Figure:
     """A volume, its chart, its sketches and its shape.
 
-    ``packed``: the bytes of the first sketch (``Sketch.pack``), when they were kept; ``kept``: that sketch, unpacked.
+    ``packed``: what ``pack`` gave, when it was kept; ``kept``: the sketch in it.
     All methods raise ``ModusError`` for an outline beyond the limits of ``core.operations``, or of nothing.
     """
 
@@ -63,18 +58,19 @@ class Figure:
         return self._sketches[key]
 
     def widened(self, chart: Chart | None = None) -> Any:
-        """Return an area of few corners that holds the outline, some 170 m wider, to list cells of kilometres from.
-
-        What two outlines that meet have in common is in what their areas have in common. Chart as in ``sketched``.
-        """
+        """Return an area of few corners that holds the outline (``sketches.surround``); chart as in ``sketched``."""
         chart = chart or self.chart
         if chart.pole not in self._widened:
-            made = self.sketched(0, chart)
-            simple = shapely.segmentize(shapely.simplify(made.drawn, _ROUGH), _LONG)
-            # The few pieces around the end of a line are 0.7 of the width away: half as much again covers them.
-            width = 1.5 * (2.0 * _ROUGH + made.slack + REACH)
-            self._widened[chart.pole] = shapely.buffer(simple, width, quad_segs=1, join_style="mitre")
+            kept = self._unpack()
+            if self.packed is not None and kept is not None and chart.pole == kept.pole:
+                self._widened[chart.pole] = unpack_area(self.packed)
+            else:
+                self._widened[chart.pole] = surround(self.volume.outline, chart, self.sketched(0, chart))
         return self._widened[chart.pole]
+
+    def pack(self) -> bytes:
+        """Return the first sketch and the area for cells as bytes, to be kept beside the volume."""
+        return self.packed or self.sketched().pack(self.widened())
 
     def _unpack(self) -> Sketch | None:
         if self.kept is None and self.packed is not None:

@@ -6,6 +6,7 @@ meets in truth is always found; as REACH + OUTSIDE + OUTSIDE is below 1 cm, what
 """
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -115,11 +116,19 @@ def open_course(points: tuple[Point, ...], closing: int) -> Course:
 
     Raises ``ModusError`` for a course longer than ``PERIMETER_KM``.
     """
+    course = lay_course(points, closing)
+    _check(float(np.sum(course.length)), PERIMETER_KM * 1000.0)
+    return course
+
+
+@lru_cache(maxsize=16)
+def lay_course(points: tuple[Point, ...], closing: int) -> Course:
+    """Return the course that ``open_course`` does, however long; the last few are kept: a filing needs its often."""
     xy = np.array([*points, *points[:closing]], float)
     keep = np.concatenate([[True], (np.diff(xy, axis=0) != 0.0).any(axis=1)])
-    xy = xy[keep]
-    course = Course.through(xy)
-    _check(float(np.sum(course.length)), PERIMETER_KM * 1000.0)
+    course = Course.through(xy[keep])
+    for array in (course.points, course.turn, course.length):
+        array.flags.writeable = False
     return course
 
 

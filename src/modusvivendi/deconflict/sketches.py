@@ -1,5 +1,6 @@
 """Sketches: a few straight lines that settle most pairs of volumes without drawing either to the centimetre."""
 
+import math
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,8 +24,8 @@ FINER = 30.0
 _MOST = 2e-3
 """Degrees (220 m) beyond which no sketch deviates, however large the outline."""
 _WIDER = OUTSIDE / INSIDE
-_HEAD = struct.Struct("<bddI")
-_SIGN = 1
+_HEAD = struct.Struct("<bbdII")
+_SIGN = 2
 """The version of the packed form."""
 
 
@@ -40,10 +41,10 @@ class Sketch:
     core: Any
     slack: float
 
-    def pack(self) -> bytes:
-        """Return the sketch as bytes, to be kept beside the volume."""
-        drawn, core = shapely.to_wkb([self.drawn, self.core])
-        return _HEAD.pack(_SIGN, float(self.pole), self.slack, len(drawn)) + drawn + core
+    def pack(self, area: Any) -> bytes:
+        """Return the sketch as bytes, to be kept beside the volume, with the area for cells (``surround``)."""
+        drawn, core, wide = shapely.to_wkb([self.drawn, self.core, area])
+        return _HEAD.pack(_SIGN, self.pole, self.slack, len(drawn), len(core)) + drawn + core + wide
 
     @classmethod
     def unpack(cls, data: bytes) -> Self:
@@ -64,11 +65,17 @@ class Sketch:
             raise ModusError(f"a sketch of version {wrong}, not {_SIGN}", repair="make it again from its volume")
         start = _HEAD.size
         texts = [data[start : start + head[3]] for data, head in zip(packed, heads, strict=True)]
-        texts += [data[start + head[3] :] for data, head in zip(packed, heads, strict=True)]
+        texts += [data[start + head[3] :][: head[4]] for data, head in zip(packed, heads, strict=True)]
         shapes = shapely.from_wkb(texts)
         half = len(packed)
         pairs = zip(heads, shapes[:half], shapes[half:], strict=True)
         return [cls(int(head[1]), drawn, core, head[2]) for head, drawn, core in pairs]
+
+
+def unpack_area(packed: bytes) -> Any:
+    """Return the area for cells that was packed with a sketch."""
+    _, _, _, drawn, core = _HEAD.unpack_from(packed)
+    return shapely.from_wkb(packed[_HEAD.size + drawn + core :])
 
 
 def sketch(outline: Outline, chart: Chart, level: int = 0) -> Sketch:
@@ -79,10 +86,13 @@ def sketch(outline: Outline, chart: Chart, level: int = 0) -> Sketch:
     match outline:
         case Polygon():
             return _sketch_polygon(outline, chart, level)
-        case Corridor() if not chart.pole and (quick := _sketch_corridor(outline, chart, level)):
-            return quick
-        case Circle(radius_m=wide) | Corridor(half_width_m=wide):
-            deviation = max(min(wide / DEGREE_M / FINENESS, _MOST) / FINER**level, INSIDE)
+        case Circle(radius_m=wide):
+            quick = wide <= _SMALL
+        case Corridor(half_width_m=wide):
+            quick = True
+    if quick and not chart.pole and (made := _sketch_line(outline, chart, level)):
+        return made
+    deviation = max(min(wide / DEGREE_M / FINENESS, _MOST) / FINER**level, INSIDE)
     less = wide - 1.1 * _WIDER * deviation * DEGREE_M
     drawn, core = draw(outline, chart, deviation), shapely.Polygon()
     if less > 0.0:
@@ -101,36 +111,97 @@ def _sketch_polygon(outline: Polygon, chart: Chart, level: int) -> Sketch:
     return Sketch(chart.pole, drawn, core, deviation + INSIDE)
 
 
-def _sketch_corridor(outline: Corridor, chart: Chart, level: int) -> Sketch | None:
-    """Return a sketch by widening the line in the plane; None where that is too crooked to be of use.
+def _sketch_line(outline: Circle | Corridor, chart: Chart, level: int) -> Sketch | None:
+    """Return a sketch by widening the line (of a circle: the centre) in planes, finer ones by shorter stretches.
 
-    With longitudes shortened by the cosine of the middle latitude, a unit of the plane is at least ``least`` and at
-    most ``most`` metres on the ground all over a stretch. What belongs to the stretch is therefore within width / least
-    of its line, and all within width / most belongs to it. Finer sketches take shorter stretches.
+    None where a plane would be too crooked to be of use.
     """
-    width = outline.half_width_m
-    if width <= 0.0:
-        return None
+    width = _width(outline)
     deviation = max(min(width / DEGREE_M / STRAIGHT, _MOST) / FINER**level, INSIDE)
     quarter = _QUARTER * (1 + 2 * level)
     parts: list[tuple[Any, Any]] = []
     slack = 0.0
-    for line in _split(draw_line(outline, chart, deviation), _STRETCHES[level]):
+    for line in _split(_draw_middle(outline, chart, deviation), _STRETCHES[level]):
+        if (plane := _Plane.around(line, width)) is None:
+            return None
+        wide = (plane.far + deviation) * _reach_round(quarter)
+        narrow = plane.near - deviation
+        both = plane.widen(line, [wide, max(narrow, 0.0)], quarter)
+        parts.append((both[0], both[1]))
+        # The core has corners cut off, on the inside; how deep does not matter to what it is used for.
+        slack = max(slack, float(wide - narrow) / plane.shrink)
+    drawn, core = (one[0] if len(one) == 1 else shapely.geometrycollections(one) for one in zip(*parts, strict=True))
+    return Sketch(chart.pole, drawn, core, slack + OUTSIDE)
+
+
+def surround(outline: Outline, chart: Chart, made: Sketch) -> Any:
+    """Return an area of few corners that holds an outline, some 170 m wider, to list cells of kilometres from.
+
+    ``made``: its first sketch in the chart. What two outlines that meet have in common is in what their areas have.
+    """
+    if not chart.pole and not isinstance(outline, Polygon):
+        line = _draw_middle(outline, chart, _ROUGH)
+        if (plane := _Plane.around(line, _width(outline))) is not None:
+            far = (plane.far + 3.0 * _ROUGH) * _reach_round(_FEW)
+            return shapely.segmentize(plane.widen(line, far, _FEW), _LONG)
+    simple = shapely.segmentize(shapely.simplify(made.drawn, _ROUGH), _LONG)
+    # The few pieces around the end of a line are 0.7 of the width away: half as much again covers them.
+    return shapely.buffer(simple, 1.5 * (2.0 * _ROUGH + made.slack + REACH), quad_segs=1, join_style="mitre")
+
+
+_ROUGH = 5e-4
+"""Degrees (55 m) to which an outline is simplified before its cells are listed."""
+_LONG = 0.5
+"""Degrees of a piece for cells; on the arc of a great circle between its ends no point of it is ``_ROUGH`` off."""
+_FEW = 3
+"""Pieces of a quarter circle around the ends and bends of an area for cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plane:
+    """The plane in which a line is widened: longitudes are shortened by ``shrink``, the cosine of the middle latitude.
+
+    A unit of it is at least ``least`` and at most ``most`` metres on the ground all over a stretch. What belongs to the
+    outline there is therefore within ``far`` = width / least of the line, and all within ``near`` = width / most does.
+    """
+
+    shrink: float
+    far: float
+    near: float
+
+    @classmethod
+    def around(cls, line: Floats, width: float) -> Self | None:
+        """Return the plane of a line (m, 2) and a width in metres; None where it is too crooked to be of use."""
+        if width <= 0.0:
+            return None
         south, north = line[:, 1].min() - width / 110_000.0, line[:, 1].max() + width / 110_000.0
         shrink = float(np.cos(np.radians((south + north) / 2.0)))
         least, most = _measure_degrees(south, north, shrink)
-        if not 0.0 < most / least < _CROOKED:
-            return None
-        plane = shapely.linestrings(line * [shrink, 1.0]) if len(line) > 1 else shapely.points(line[0] * [shrink, 1.0])
-        wide = (width / least + deviation) / np.cos(np.pi / (4.0 * quarter)) * (1.0 + 1e-9)
-        narrow = width / most - deviation
-        both = shapely.buffer(plane, [wide, max(narrow, 0.0)], quad_segs=quarter)
-        shapely.set_coordinates(both, shapely.get_coordinates(both) * [1.0 / shrink, 1.0])
-        parts.append((both[0], both[1]))
-        # The core has corners cut off, on the inside; how deep does not matter to what it is used for.
-        slack = max(slack, float(wide - narrow) / shrink)
-    drawn, core = (one[0] if len(one) == 1 else shapely.geometrycollections(one) for one in zip(*parts, strict=True))
-    return Sketch(chart.pole, drawn, core, slack + OUTSIDE)
+        return cls(shrink, width / least, width / most) if 0.0 < most / least < _CROOKED else None
+
+    def widen(self, line: Floats, reach: Any, quarter: int) -> Any:
+        """Return what is within a reach, or each of several, of a line, with so many pieces to a quarter circle."""
+        scale = np.array([self.shrink, 1.0])
+        plane = shapely.linestrings(line * scale) if len(line) > 1 else shapely.points(line[0] * scale)
+        wide = shapely.buffer(plane, reach, quad_segs=quarter)
+        return shapely.set_coordinates(wide, shapely.get_coordinates(wide) / scale)
+
+
+def _width(outline: Circle | Corridor) -> float:
+    return outline.radius_m if isinstance(outline, Circle) else outline.half_width_m
+
+
+def _draw_middle(outline: Circle | Corridor, chart: Chart, deviation: float) -> Floats:
+    """Return (m, 2) points of the line that an outline is within a width of, in its chart."""
+    if isinstance(outline, Corridor):
+        return draw_line(outline, chart, deviation)
+    lon, lat = outline.centre
+    return chart.place(np.array([lon]), np.array([lat]))
+
+
+def _reach_round(quarter: int) -> float:
+    """Return how much further the corners must be for the pieces of a quarter circle to be as far as the circle."""
+    return (1.0 + 1e-9) / math.cos(math.pi / (4.0 * quarter))
 
 
 def _split(line: Floats, most: float) -> list[Floats]:
@@ -143,6 +214,8 @@ def _split(line: Floats, most: float) -> list[Floats]:
     return [line[start : end + 1] for start, end in zip([0, *cuts], [*cuts, len(line) - 1], strict=True)]
 
 
+_SMALL = 10_000.0
+"""Metres of radius beyond which a plane would blur a circle more than a sketch is to: that is drawn point by point."""
 _STRETCHES = (90.0, 0.03)
 """Degrees of latitude that a stretch may climb, by level."""
 _QUARTER = 12

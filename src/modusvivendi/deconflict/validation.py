@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -33,13 +34,14 @@ from modusvivendi.core.operations import (
     Filing,
     Movement,
     Outline,
+    Point,
     Polygon,
     ProtectedSite,
     Volume,
 )
 from modusvivendi.core.ranges import Floats
 from modusvivendi.deconflict.charts import GEOD, Chart, Course, trace
-from modusvivendi.deconflict.shapes import LINE_POINTS, choose_chart
+from modusvivendi.deconflict.shapes import LINE_POINTS, choose_chart, lay_course
 
 SHOWN = 20
 """Problems of one object that are shown; the rest are counted."""
@@ -101,9 +103,10 @@ def inspect_outline(outline: Outline, most_km2: float = CONSTRAINT_KM2) -> list[
         problems += _inspect_length(outline.radius_m, "the radius", most_km2)
     if isinstance(outline, Corridor):
         problems += _inspect_length(outline.half_width_m, "half the width", most_km2)
-    return problems or _inspect_shape(outline, xy, most_km2)
+    return problems or ([] if isinstance(outline, Circle) else _inspect_shape(outline, points, xy, most_km2))
 
 
+@lru_cache(maxsize=16)
 def measure_km2(outline: Outline) -> float:
     """Return the area of an outline in km2: exact for polygons (the smaller side), a corridor's without its bends."""
     match outline:
@@ -113,8 +116,7 @@ def measure_km2(outline: Outline) -> float:
         case Circle(radius_m=radius):
             return math.pi * (radius / 1e3) ** 2
         case Corridor(line=points, half_width_m=width):
-            lon, lat = zip(*points, strict=True)
-            return (2.0 * width * GEOD.line_length(lon, lat) + math.pi * width**2) / 1e6
+            return (2.0 * width * float(lay_course(points, 0).length.sum()) + math.pi * width**2) / 1e6
 
 
 def _limits(filing: Filing) -> _Limits:
@@ -216,9 +218,9 @@ def _inspect_length(length: float, name: str, most_km2: float) -> list[Problem]:
     return []
 
 
-def _inspect_shape(outline: Outline, xy: Floats, most_km2: float) -> list[Problem]:
-    if isinstance(outline, Circle):
-        return []
+def _inspect_shape(
+    outline: Polygon | Corridor, points: tuple[Point, ...], xy: Floats, most_km2: float
+) -> list[Problem]:
     closed = np.concatenate([xy, xy[:1]]) if isinstance(outline, Polygon) else xy
     problems: list[Problem] = []
     same = np.flatnonzero((np.diff(closed, axis=0) == 0.0).all(axis=1))
@@ -227,7 +229,7 @@ def _inspect_shape(outline: Outline, xy: Floats, most_km2: float) -> list[Proble
         problems.append(
             (f"point {same[0] + 1} comes twice in a row{last}", "the edge between has no direction", "take one out")
         )
-    course = Course.through(closed)
+    course = lay_course(points, len(closed) - len(xy))
     if (around := float(np.sum(course.length)) / 1e3) > PERIMETER_KM:
         what = f"the edges are {around:,.0f} km long together"
         return [*problems, (what, f"the limit is {PERIMETER_KM:,.0f} km", "file a smaller area, or in parts")]
@@ -261,7 +263,7 @@ def _is_plain(course: Course, chart: Chart) -> bool:
     angle t between, the ends are at least c from the other edge, so min(l, m) sin t >= c; at a distance s from their
     point each is off its chord by at most 4 b s / l, so they are still apart as long as 8 b < c.
     """
-    bulge = float(course.bound_bulge().max(initial=0.0))
+    bulge = float(course.bulge.max(initial=0.0))
     if chart.pole or not np.isfinite(bulge):
         return False
     ring = shapely.polygons(chart.place(*course.points.T))

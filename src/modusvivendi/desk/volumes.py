@@ -1,4 +1,4 @@
-"""Volumes as bytes, to be sealed: the outline with every bit of its coordinates, the limits, and the packed sketch."""
+"""Volumes as bytes, to be sealed: the outline with every bit of its coordinates, the limits, what is drawn of it."""
 
 import struct
 from datetime import timedelta
@@ -16,12 +16,12 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def pack(figure: Figure) -> bytes:
-    """Return a figure as bytes: its volume, exactly, and its first sketch."""
+    """Return a figure as bytes: its volume, exactly, and its first sketch with the area for cells."""
     volume = figure.volume
     kind, size, points = _parts(volume.outline)
     times = ((when - EPOCH) // _MICROSECOND for when in (volume.start, volume.end))
     head = _HEAD.pack(_VERSION, kind, volume.lower_m, volume.upper_m, *times, size, len(points))
-    return head + np.asarray(points, "<f8").tobytes() + (figure.packed or figure.sketched().pack())
+    return head + np.asarray(points, "<f8").tobytes() + figure.pack()
 
 
 def unpack(content: bytes) -> Figure:
