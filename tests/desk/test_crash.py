@@ -15,11 +15,10 @@ from typing import Any
 import pytest
 
 from modusvivendi.desk.inspection import inspect_store
-from modusvivendi.desk.journal import PARTS
 from modusvivendi.desk.keys import make_keys, write_keys
 from modusvivendi.desk.log import merkle, tree
 from modusvivendi.desk.office import Desk, open_desk
-from modusvivendi.desk.projection import BOXES, LIVE
+from modusvivendi.desk.projection import BOXES, LIVE, PARTS
 from modusvivendi.desk.register import add_key, enrol
 from modusvivendi.desk.stores import Transaction
 from tests.desk.load import PARTIES, configuration, signing_key

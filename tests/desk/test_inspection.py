@@ -121,7 +121,7 @@ COLUMNS = [
     ("log_cosignatures", "line", "size"),
     ("sealed", "content", "seq"),
     ("sealed", "wrapped", "seq"),
-    ("volumes", "figure", "seq"),
+    ("volumes", "figure", "id / 1024"),
     ("holder_keys", "wrapped", None),
 ]
 

@@ -64,7 +64,7 @@ def settle_cases(
     if changed:
         journal.add("cases", "desk", {"items": changed})
     _tell_recipients(journal, post, data, figures, present)
-    return deliver(journal, post, subject.party)
+    return deliver(journal, post, subject.party, readers)
 
 
 def withdraw(journal: Journal, party: str, standing: str, reason: str, stated: Mapping[str, str]) -> int:
@@ -189,22 +189,17 @@ def _tell_recipients(
 
 def rules_of(transaction: Transaction, subject: str, version: int | None = None) -> Mapping[str, str]:
     """Return what the filer of an object lets others know, in its newest version or in another."""
-    sql = (
-        "SELECT seq FROM versions WHERE object = ? AND version = ?"
-        if version
-        else "SELECT seq FROM objects WHERE id = ?"
-    )
-    found = transaction.row(sql, (subject, version) if version else (subject,))
+    if version is None:
+        return _filer_and_rules(transaction, subject)[1]
+    found = transaction.row("SELECT seq FROM versions WHERE object = ? AND version = ?", (subject, version))
     body = tree.body(transaction, found[0]) if found else None
     return json.loads(body)["data"]["disclosure"] if body else {}
 
 
 def _filer_and_rules(transaction: Transaction, subject: str) -> tuple[str, Mapping[str, str]]:
     """Return who filed an object last, and what that lets others know."""
-    found = transaction.row(
-        "SELECT o.filer, e.body FROM objects o JOIN log_entries e ON e.seq = o.seq WHERE o.id = ?", (subject,)
-    )
-    return (found[0], json.loads(found[1])["data"]["disclosure"]) if found else ("", {})
+    found = transaction.row("SELECT filer, disclosure FROM objects WHERE id = ?", (subject,))
+    return (found[0], json.loads(found[1])) if found else ("", {})
 
 
 def filer_of(transaction: Transaction, subject: str) -> str:

@@ -18,10 +18,9 @@ from modusvivendi.deconflict.boxes import Box
 from modusvivendi.deconflict.conflicts import rate
 from modusvivendi.deconflict.figures import Figure
 from modusvivendi.deconflict.intersection import intersects_any
-from modusvivendi.desk.journal import PARTS
 from modusvivendi.desk.keys import Keys
 from modusvivendi.desk.office import FigureCache
-from modusvivendi.desk.projection import BOXES
+from modusvivendi.desk.projection import BOXES, PARTS, list_volumes
 from modusvivendi.desk.sealing import open_entry_key
 from modusvivendi.desk.stores import Transaction
 from modusvivendi.desk.volumes import unpack
@@ -30,11 +29,10 @@ INTENT, REFERENCE = "operational-intent", "constraint-reference"
 """What was filed at the standard surface (``desk.references``)."""
 STANDARD = frozenset((INTENT, REFERENCE))
 _CHUNK = 256
-_VOLUMES = (
-    "SELECT v.id, v.seq, v.figure, s.holder, h.wrapped, s.wrapped, o.id, o.kind, o.party, o.state, o.closed, o.until"
-    " FROM volumes v JOIN sealed s ON s.seq = v.seq JOIN holder_keys h ON h.holder = s.holder"
-    " JOIN objects o ON o.seq = v.seq WHERE v.id IN (?) ORDER BY v.id"
-)
+_VOLUMES = """SELECT v.id, s.seq, v.figure, s.holder, h.wrapped, s.wrapped,
+    o.id, o.kind, o.party, o.state, o.closed, o.until
+    FROM volumes v JOIN sealed s ON s.seq = v.id / PARTS JOIN holder_keys h ON h.holder = s.holder
+    JOIN objects o ON o.seq = s.seq WHERE v.id IN (?) ORDER BY v.id""".replace("PARTS", str(PARTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ def find_meetings(
 
 def open_volumes(transaction: Transaction, keys: Keys, cache: FigureCache, seq: int) -> list[Figure]:
     """Return the live volumes of an entry, in their order; none when it is not live."""
-    ids = [id for (id,) in transaction.rows("SELECT id FROM volumes WHERE seq = ? ORDER BY id", (seq,))]
+    ids = list_volumes(transaction, seq)
     chunks = (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
     return [one.open(keys, cache) for chunk in chunks for one in _look_up(transaction, chunk)]
 

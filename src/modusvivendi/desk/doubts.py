@@ -16,9 +16,9 @@ from modusvivendi.deconflict.boxes import PER_DEGREE
 from modusvivendi.deconflict.readback import AGREE_M, read_back, say_decimal, say_mgrs
 from modusvivendi.deconflict.sanity import SAME_M, Doubt, doubt_coordinates, find_middle
 from modusvivendi.desk.contents import open_filing, open_version
-from modusvivendi.desk.journal import PARTS, open_content
+from modusvivendi.desk.journal import open_content
 from modusvivendi.desk.office import Desk
-from modusvivendi.desk.projection import BOXES, LIVE
+from modusvivendi.desk.projection import BOXES, LIVE, PARTS
 from modusvivendi.desk.refusals import RefusalError
 from modusvivendi.desk.stores import Box, Transaction
 
@@ -122,14 +122,14 @@ def _find_alike(
     transaction: Transaction, desk: Desk, reader: str, filing: Filing, boxes: Iterable[Box]
 ) -> list[Filing]:
     """Return the reader's live objects of the same party that meet the first volume of one (sites: or come near)."""
-    ids: dict[int, None] = {}
+    entries: dict[int, None] = {}
     for box in boxes:
         wide = _widen(box) if isinstance(filing, ProtectedSite) else box
-        ids.update((found // 2, None) for found in transaction.overlapping(BOXES, wide))
-    sql = "SELECT o.id, o.party, o.filer, o.state FROM volumes v JOIN objects o ON o.seq = v.seq WHERE v.id = ?"
+        entries.update((found // 2 // PARTS, None) for found in transaction.overlapping(BOXES, wide))
+    sql = "SELECT id, party, filer, state FROM objects WHERE seq = ?"
     found: dict[str, None] = {}
-    for id in ids:
-        row = transaction.row(sql, (id,))
+    for entry in entries:
+        row = transaction.row(sql, (entry,))
         # An intermediary is told of what it filed itself, not of what else the party has.
         if row and row[0] != filing.id and row[1] == filing.party and reader in row[1:3] and row[3] in LIVE:
             found[row[0]] = None

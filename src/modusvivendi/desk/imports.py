@@ -26,7 +26,7 @@ from modusvivendi.desk.journal import Journal
 from modusvivendi.desk.log import tree
 from modusvivendi.desk.office import Desk
 from modusvivendi.desk.post import Told
-from modusvivendi.desk.projection import BOXES, LIVE
+from modusvivendi.desk.projection import BOXES, LIVE, PARTS
 from modusvivendi.desk.refusals import RefusalError
 from modusvivendi.desk.register import may_file_for
 from modusvivendi.desk.scrutiny import UnfitError
@@ -174,10 +174,10 @@ def _foresee_all(
 def _find_known(desk: Desk, transaction: Transaction, item: Item, draft: Draft) -> str | None:
     """Return the id of a live object of the party that says the same word for word, None without one."""
     box: Box = draft.indexed[0].boxes[0]
-    ids = dict.fromkeys(found // 2 for found in transaction.overlapping(BOXES, box))
-    sql = "SELECT o.id, o.seq, o.party, o.kind, o.state FROM volumes v JOIN objects o ON o.seq = v.seq WHERE v.id = ?"
-    for id in ids:
-        row = transaction.row(sql, (id,))
+    entries = dict.fromkeys(found // 2 // PARTS for found in transaction.overlapping(BOXES, box))
+    sql = "SELECT id, seq, party, kind, state FROM objects WHERE seq = ?"
+    for entry in entries:
+        row = transaction.row(sql, (entry,))
         if row and row[2:4] == (item.form["party"], item.kind) and row[4] in LIVE:
             form = open_form(transaction, desk.keys, row[1])
             if form is not None:

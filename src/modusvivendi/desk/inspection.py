@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from modusvivendi.desk import duty_tables as duty
-from modusvivendi.desk.journal import BLIND, PARTS, canonical, digest, digest_boxes, open_blinded
+from modusvivendi.desk.journal import BLIND, canonical, digest, digest_boxes, open_blinded
 from modusvivendi.desk.keys import Keys
 from modusvivendi.desk.log import merkle, tree
 from modusvivendi.desk.log.notes import Head, NoteError, verify, verify_cosignature
-from modusvivendi.desk.projection import BOXES, DERIVED, SCHEMA, project
+from modusvivendi.desk.projection import BOXES, DERIVED, PARTS, SCHEMA, project
 from modusvivendi.desk.stores import Box, Store, Transaction
 from modusvivendi.desk.stores.sqlite import SqliteStore
 from modusvivendi.desk.verification import Problem
@@ -208,7 +208,7 @@ def _entry(count: Any) -> int | None:
 
 def _check_sealed(store: Store, bodies: list[dict[str, Any]], keys: Keys | None) -> Iterator[Problem]:
     shredded = {seq for body in bodies if body["kind"] == "shred" for seq in body["data"]["entries"]}
-    live, error = _try(store, lambda t: {seq for (seq,) in t.rows("SELECT DISTINCT seq FROM volumes")})
+    live, error = _try(store, lambda t: {id // PARTS for (id,) in t.rows("SELECT id FROM volumes")})
     if error:
         yield error
     current, _ = _try(store, lambda t: {seq for (seq,) in t.rows(_CURRENT)})
@@ -267,7 +267,8 @@ def _check_one_sealed(store: Store, body: dict[str, Any], keys: Keys | None, *, 
 
 def _check_volumes(store: Store, body: dict[str, Any]) -> Iterator[Problem]:
     seq = body["seq"]
-    rows, error = _try(store, lambda t: t.rows("SELECT id, figure FROM volumes WHERE seq = ? ORDER BY id", (seq,)), seq)
+    sql, ends = "SELECT id, figure FROM volumes WHERE id >= ? AND id < ? ORDER BY id", (seq * PARTS, (seq + 1) * PARTS)
+    rows, error = _try(store, lambda t: t.rows(sql, ends), seq)
     wrapped, _ = _try(store, lambda t: t.row("SELECT wrapped FROM sealed WHERE seq = ?", (seq,)), seq)
     if error or not wrapped:
         yield error or Problem(seq, "its key is missing")

@@ -14,14 +14,12 @@ from typing import Any
 
 from modusvivendi.desk.keys import Keys
 from modusvivendi.desk.log import tree
-from modusvivendi.desk.projection import BOXES, project
+from modusvivendi.desk.projection import BOXES, PARTS, project
 from modusvivendi.desk.sealing import EntryKey, make_entry_key, make_holder_key, open_entry_key
 from modusvivendi.desk.stores import Box, Transaction
 
 BLIND = 16
 """Random bytes before sealed content, so that nobody can try guesses on the hash of it."""
-PARTS = 1024
-"""Volumes of one entry (the engine allows 1,000)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +30,41 @@ class Indexed:
     boxes: tuple[Box, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Where a log of a size ends: the time of its last entry, and the nodes that the next one needs.
+
+    Whoever wrote last keeps it, so as not to look it up again.
+    """
+
+    size: int
+    at: int
+    nodes: tree.Known
+
+
 class Journal:
     """The entries of one transaction. ``add`` them, then ``close``: the head over them is signed once."""
 
-    def __init__(self, transaction: Transaction, keys: Keys, origin: str, now_ms: int) -> None:
+    def __init__(
+        self, transaction: Transaction, keys: Keys, origin: str, now_ms: int, edge: "Edge | None" = None
+    ) -> None:
         self.transaction = transaction
         self._keys, self._origin = keys, origin
-        self._nodes: tree.Known = {}
         self._size = tree.size(transaction)
         self.first = self._size
+        # What was kept counts only for a log of that size, which is then the same log: it only grows.
+        kept = edge if edge is not None and edge.size == self._size else None
+        self._nodes: tree.Known = dict(kept.nodes) if kept else {}
         # The desk's time never runs backwards, whatever the clock of its machine does.
-        self.at = max(now_ms, self._last())
+        self.at = max(now_ms, kept.at if kept else self._last())
 
     def _last(self) -> int:
         last = tree.body(self.transaction, self._size - 1) if self._size else None
         return json.loads(last)["at"] if last else 0
+
+    def edge(self) -> "Edge":
+        """Return where the log ends now, once the transaction is durable."""
+        return Edge(self._size, self.at, tree.edge(self._size, self._nodes))
 
     @property
     def next(self) -> int:
@@ -78,18 +96,18 @@ class Journal:
             "salt": secrets.token_hex(16),
             "data": dict(data),
         }
-        rows: list[tuple[int, int, bytes]] = []
+        rows: list[tuple[int, bytes]] = []
         if key is not None and content is not None:
             blinded = secrets.token_bytes(BLIND) + content
             sealed = key.seal(blinded, 0)
-            rows = [(seq * PARTS + part, seq, key.seal(s.figure, part + 1)) for part, s in enumerate(volumes)]
+            rows = [(seq * PARTS + part, key.seal(s.figure, part + 1)) for part, s in enumerate(volumes)]
             body["holder"] = holder or actor
             # The salt of each goes when the entry is shredded: afterwards not even a guess can be tried on them.
             body["content"] = digest(blinded)
             body["sealed"] = digest(key.wrapped, sealed)
             body["volumes"] = [
                 [digest(figure), digest_boxes(key.wrapped, one.boxes)]
-                for (_, _, figure), one in zip(rows, volumes, strict=True)
+                for (_, figure), one in zip(rows, volumes, strict=True)
             ]
             self.transaction.execute(
                 "INSERT INTO sealed (seq, holder, wrapped, content) VALUES (?, ?, ?, ?)",
@@ -99,9 +117,9 @@ class Journal:
         self._size += 1
         project(self.transaction, body)
         if rows:
-            self.transaction.execute_many("INSERT INTO volumes (id, seq, figure) VALUES (?, ?, ?)", rows)
+            self.transaction.execute_many("INSERT INTO volumes (id, figure) VALUES (?, ?)", rows)
             boxes = [
-                (id * 2 + n, box) for (id, _, _), s in zip(rows, volumes, strict=True) for n, box in enumerate(s.boxes)
+                (id * 2 + n, box) for (id, _), s in zip(rows, volumes, strict=True) for n, box in enumerate(s.boxes)
             ]
             self.transaction.add_boxes(BOXES, boxes)
         return seq

@@ -10,9 +10,11 @@ from modusvivendi.deconflict.disclosure import DEFAULT
 from modusvivendi.deconflict.figures import Figure
 from modusvivendi.desk.conflicts import Subject
 from modusvivendi.desk.office import Desk
+from modusvivendi.desk.projection import count_asked
 from modusvivendi.desk.stores import Transaction
 
 DAY_MS = 86_400_000
+_EVER = 2**62
 
 
 @dataclass(slots=True)
@@ -58,8 +60,7 @@ class Cap:
 
 def asked(transaction: Transaction, party: str, since_ms: int) -> int:
     """Return the cell-hours that a party has filed since a moment (milliseconds since 1970), ended or not."""
-    found = transaction.row("SELECT SUM(cell_hours) FROM asked WHERE party = ? AND at > ?", (party, since_ms))
-    return int(found[0]) if found and found[0] is not None else 0
+    return count_asked(transaction, party, _EVER) - count_asked(transaction, party, since_ms)
 
 
 def count_added(before: Sequence[Figure], after: Sequence[Figure]) -> int:

@@ -11,7 +11,7 @@ from modusvivendi.deconflict.figures import Figure
 from modusvivendi.deconflict.sanity import Known
 from modusvivendi.desk.clock import SteadyClock
 from modusvivendi.desk.configuration import Configuration
-from modusvivendi.desk.journal import Journal
+from modusvivendi.desk.journal import Edge, Journal
 from modusvivendi.desk.keys import Keys, read_keys
 from modusvivendi.desk.log import tree
 from modusvivendi.desk.log.notes import verify
@@ -59,6 +59,7 @@ class Desk:
     keys: Keys
     clock: Callable[[], float] = field(default_factory=SteadyClock)
     figures: FigureCache = field(default_factory=FigureCache)
+    _edge: Edge | None = None
 
     @cached_property
     def known(self) -> Known:
@@ -79,15 +80,18 @@ class Desk:
         When the work adds no entry, the head is the newest one (empty for a log without entries).
         """
 
-        def whole(transaction: Transaction) -> tuple[Result, str]:
-            journal = Journal(transaction, self.keys, self.configuration.origin, int(self.clock() * 1000))
+        def whole(transaction: Transaction) -> tuple[Result, str, Edge | None]:
+            now = int(self.clock() * 1000)
+            journal = Journal(transaction, self.keys, self.configuration.origin, now, self._edge)
             result = work(journal)
             if journal.next > journal.first:
-                return result, journal.close()
+                return result, journal.close(), journal.edge()
             head = tree.newest_head(transaction)
-            return result, head[1] if head else ""
+            return result, head[1] if head else "", None
 
-        return self.store.write(whole)
+        result, head, edge = self.store.write(whole)
+        self._edge = edge or self._edge
+        return result, head
 
     def read(self, work: Callable[[Transaction], Result]) -> Result:
         """Run work on a snapshot of the store."""

@@ -1,7 +1,7 @@
 """Notices on their way: gathered by recipient, then entered in the log, one entry for each, in the same transaction."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,10 +38,14 @@ class Post:
         self.items.setdefault(recipient, []).append((item, dict(detail)))
 
 
-def deliver(journal: Journal, post: Post, party: str = "") -> list[Told]:
-    """Enter all notices and return those to a party; who is not registered has nowhere to read and is passed over."""
+def deliver(journal: Journal, post: Post, party: str = "", known: Collection[str] | None = None) -> list[Told]:
+    """Enter all notices and return those to a party; who is not registered has nowhere to read and is passed over.
+
+    ``known``: the ids of all who are registered, where they have been looked up already.
+    """
     told: list[Told] = []
-    known = {one.id for one in members(journal.transaction)}
+    if known is None:
+        known = {one.id for one in members(journal.transaction)}
     for recipient, items in sorted(post.items.items()):
         if recipient not in known:
             continue

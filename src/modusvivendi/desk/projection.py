@@ -4,6 +4,7 @@ Nothing writes to these tables but ``project``. What is sealed (``sealed``, ``ho
 stands beside them: an entry holds the hashes of it.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,6 +14,9 @@ from modusvivendi.desk.stores import Schema, Transaction
 
 BOXES = "volume_boxes"
 """The index of the boxes of all live volumes; box ids are twice the volume's id, plus one for its second box."""
+
+PARTS = 1024
+"""Volumes of one entry (the engine allows 1,000): a volume's id is that of its entry times this, plus its place."""
 
 LIVE = ("Accepted", "Activated", "Nonconforming", "Contingent")
 """States of an object that is in the index; the others are Ended, Expired."""
@@ -32,7 +36,7 @@ SCHEMA = Schema(
         """CREATE TABLE IF NOT EXISTS objects
         (id TEXT PRIMARY KEY, kind TEXT NOT NULL, party TEXT NOT NULL, filer TEXT NOT NULL, version BIGINT NOT NULL,
         state TEXT NOT NULL, seq BIGINT NOT NULL, since BIGINT NOT NULL, until BIGINT NOT NULL,
-        filed BIGINT NOT NULL, closed BIGINT NOT NULL, cell_hours BIGINT NOT NULL)""",
+        filed BIGINT NOT NULL, closed BIGINT NOT NULL, cell_hours BIGINT NOT NULL, disclosure TEXT NOT NULL)""",
         "CREATE INDEX IF NOT EXISTS objects_seq ON objects (seq)",
         "CREATE INDEX IF NOT EXISTS objects_filed ON objects (party, filed, cell_hours)",
         "CREATE INDEX IF NOT EXISTS objects_until ON objects (until)",
@@ -72,13 +76,12 @@ SCHEMA = Schema(
         """CREATE TABLE IF NOT EXISTS plans
         (party TEXT PRIMARY KEY, objects BIGINT NOT NULL, cell_hours BIGINT NOT NULL, seq BIGINT NOT NULL)""",
         """CREATE TABLE IF NOT EXISTS asked
-        (seq BIGINT PRIMARY KEY, party TEXT NOT NULL, at BIGINT NOT NULL, cell_hours BIGINT NOT NULL)""",
-        "CREATE INDEX IF NOT EXISTS asked_party ON asked (party, at)",
+        (seq BIGINT PRIMARY KEY, party TEXT NOT NULL, at BIGINT NOT NULL, total BIGINT NOT NULL)""",
+        "CREATE INDEX IF NOT EXISTS asked_party ON asked (party, at, total)",
         "CREATE TABLE IF NOT EXISTS holder_keys (holder TEXT PRIMARY KEY, wrapped BLOB NOT NULL)",
         """CREATE TABLE IF NOT EXISTS sealed
         (seq BIGINT PRIMARY KEY, holder TEXT NOT NULL, wrapped BLOB NOT NULL, content BLOB NOT NULL)""",
-        "CREATE TABLE IF NOT EXISTS volumes (id BIGINT PRIMARY KEY, seq BIGINT NOT NULL, figure BLOB NOT NULL)",
-        "CREATE INDEX IF NOT EXISTS volumes_seq ON volumes (seq)",
+        "CREATE TABLE IF NOT EXISTS volumes (id BIGINT PRIMARY KEY, figure BLOB NOT NULL)",
         *duty.TABLES,
     ),
     (BOXES,),
@@ -119,12 +122,24 @@ def count_statements(transaction: Transaction, party: str) -> int:
     return 0 if not found or found[0] is None else found[0] + 1
 
 
+def count_asked(transaction: Transaction, party: str, at: int) -> int:
+    """Return the cell-hours that a party has filed, ended or not, up to a moment (milliseconds since 1970)."""
+    sql = "SELECT total FROM asked WHERE party = ? AND at <= ? ORDER BY at DESC, total DESC LIMIT 1"
+    found = transaction.row(sql, (party, at))
+    return found[0] if found else 0
+
+
+def list_volumes(transaction: Transaction, seq: int) -> list[int]:
+    """Return the ids of the live volumes of an entry, in their order."""
+    ends = (seq * PARTS, (seq + 1) * PARTS)
+    return [id for (id,) in transaction.rows("SELECT id FROM volumes WHERE id >= ? AND id < ? ORDER BY id", ends)]
+
+
 def forget_volumes(transaction: Transaction, seq: int) -> None:
     """Take the volumes of an entry out of the index."""
-    ids = [id for (id,) in transaction.rows("SELECT id FROM volumes WHERE seq = ?", (seq,))]
-    if ids:
+    if ids := list_volumes(transaction, seq):
         transaction.remove_boxes(BOXES, [id * 2 + n for id in ids for n in (0, 1)])
-        transaction.execute("DELETE FROM volumes WHERE seq = ?", (seq,))
+        transaction.execute("DELETE FROM volumes WHERE id >= ? AND id <= ?", (ids[0], ids[-1]))
 
 
 def _party(transaction: Transaction, body: Body, data: Body) -> None:
@@ -166,11 +181,12 @@ def _filing(transaction: Transaction, body: Body, data: Body) -> None:
     before = transaction.row("SELECT seq, cell_hours, state FROM objects WHERE id = ?", (data["object"],))
     more = (data["state"] in LIVE) - (before is not None and before[2] in LIVE)
     _plan(transaction, data["party"], more, data["cell_hours"] - (before[1] if before else 0), body["seq"])
+    rules = json.dumps(data["disclosure"], sort_keys=True)
     if before:
         forget_volumes(transaction, before[0])
         transaction.execute(
             "UPDATE objects SET version = ?, state = ?, filer = ?, seq = ?, since = ?, until = ?, closed = ?,"
-            " cell_hours = ? WHERE id = ?",
+            " cell_hours = ?, disclosure = ? WHERE id = ?",
             (
                 data["version"],
                 data["state"],
@@ -180,27 +196,28 @@ def _filing(transaction: Transaction, body: Body, data: Body) -> None:
                 data["until"],
                 data["closed"],
                 data["cell_hours"],
+                rules,
                 data["object"],
             ),
         )
     else:
         transaction.execute(
-            "INSERT INTO objects (id, kind, party, filer, version, state, seq, since, until, filed, closed, cell_hours)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO objects (id, kind, party, filer, version, state, seq, since, until, filed, closed, cell_hours,"
+            " disclosure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 data["object"], data["kind"], data["party"], data["filer"], data["version"], data["state"],
                 body["seq"], data["since"], data["until"], body["at"],
-                data["closed"],
-                data["cell_hours"],
+                data["closed"], data["cell_hours"], rules,
             ),
         )  # fmt: skip
     transaction.execute(
         "INSERT INTO versions (object, version, seq) VALUES (?, ?, ?)", (data["object"], data["version"], body["seq"])
     )
     if asked := data.get("asked"):
+        total = count_asked(transaction, data["party"], body["at"]) + asked
         transaction.execute(
-            "INSERT INTO asked (seq, party, at, cell_hours) VALUES (?, ?, ?, ?)",
-            (body["seq"], data["party"], body["at"], asked),
+            "INSERT INTO asked (seq, party, at, total) VALUES (?, ?, ?, ?)",
+            (body["seq"], data["party"], body["at"], total),
         )
 
 

@@ -41,7 +41,7 @@ def root(size: int, node: Node) -> bytes:
 
 def subtree(start: int, end: int, node: Node) -> bytes:
     """Return the hash over leaves start … end - 1, as section 2.1 splits them (start on a multiple of that split)."""
-    hashes = [node(level, number) for level, number in _complete(start, end)]
+    hashes = [node(level, number) for level, number in complete(start, end)]
     top = hashes.pop()
     while hashes:
         top = hash_node(hashes.pop(), top)
@@ -145,8 +145,8 @@ def _split(count: int) -> int:
     return 1 << (count - 1).bit_length() - 1
 
 
-def _complete(start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut leaves start … end - 1 into complete subtrees, the largest first."""
+def complete(start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut leaves start … end - 1 into complete subtrees (level, number), the largest first."""
     while start < end:
         level = (end - start).bit_length() - 1
         yield level, start >> level

@@ -33,6 +33,11 @@ Known = dict[tuple[int, int], bytes]
 """Nodes of the tree by level and number, as far as they were looked up or made in one transaction."""
 
 
+def edge(count: int, known: Known) -> Known:
+    """Return those of some nodes that the root over ``count`` entries is made of, and so all further ones."""
+    return {place: known[place] for place in merkle.complete(0, count) if place in known}
+
+
 def append(transaction: Transaction, seq: int, body: bytes, known: Known | None = None) -> bytes:
     """Add an entry as leaf number ``seq``, which must be the size of the log, and return the leaf's hash.
 
