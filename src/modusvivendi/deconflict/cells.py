@@ -35,13 +35,14 @@ def cover(drawn: Any, chart: Chart, level: int = LEVEL) -> tuple[int, ...]:
     Raises ``ModusError`` when the package ``s2geometry`` is not installed, or for more than ``MOST_CELLS`` cells.
     """
     s2, coverer = _coverer(level)
+    point = s2.S2LatLng.FromDegrees
     found: set[int] = set()
     for part in shapely.get_parts(drawn):
         if shapely.get_type_id(part) != _POLYGON or shapely.is_empty(part):
             continue
-        lon, lat = chart.locate(shapely.get_coordinates(part.exterior)[:-1])
+        lon, lat = chart.locate(shapely.get_coordinates(shapely.get_exterior_ring(part))[:-1])
         degrees = zip(lat.tolist(), lon.tolist(), strict=True)
-        loop = s2.S2Loop([s2.S2LatLng.FromDegrees(y, x).ToPoint() for y, x in degrees])
+        loop = s2.S2Loop([point(y, x).ToPoint() for y, x in degrees])
         loop.Normalize()
         if loop.GetArea() * 4**level / 2.0 > MOST_CELLS:
             raise ModusError(f"an area of more than {MOST_CELLS:,} cells", repair="file a smaller area")

@@ -65,7 +65,7 @@ class Figure:
             if self.packed is not None and kept is not None and chart.pole == kept.pole:
                 self._widened[chart.pole] = unpack_area(self.packed)
             else:
-                self._widened[chart.pole] = surround(self.volume.outline, chart, self.sketched(0, chart))
+                self._widened[chart.pole] = surround(self.sketched(0, chart))
         return self._widened[chart.pole]
 
     def pack(self) -> bytes:

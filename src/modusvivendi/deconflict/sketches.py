@@ -33,13 +33,14 @@ _SIGN = 2
 class Sketch:
     """An outline drawn coarsely in a chart: ``drawn`` and the shape to the centimetre are within ``slack`` degrees.
 
-    All of ``core`` (maybe empty) surely belongs to the shape.
+    All of ``core`` (maybe empty) surely belongs to the shape. ``area``: what ``surround`` returns, where it was made.
     """
 
     pole: int
     drawn: Any
     core: Any
     slack: float
+    area: Any = None
 
     def pack(self, area: Any) -> bytes:
         """Return the sketch as bytes, to be kept beside the volume, with the area for cells (``surround``)."""
@@ -120,7 +121,7 @@ def _sketch_line(outline: Circle | Corridor, chart: Chart, level: int) -> Sketch
     deviation = max(min(width / DEGREE_M / STRAIGHT, _MOST) / FINER**level, INSIDE)
     quarter = _QUARTER * (1 + 2 * level)
     parts: list[tuple[Any, Any]] = []
-    slack = 0.0
+    slack, area = 0.0, None
     for line in _split(_draw_middle(outline, chart, deviation), _STRETCHES[level]):
         if (plane := _Plane.around(line, width)) is None:
             return None
@@ -129,21 +130,20 @@ def _sketch_line(outline: Circle | Corridor, chart: Chart, level: int) -> Sketch
         both = plane.widen(line, [wide, max(narrow, 0.0)], quarter)
         parts.append((both[0], both[1]))
         # The core has corners cut off, on the inside; how deep does not matter to what it is used for.
-        slack = max(slack, float(wide - narrow) / plane.shrink)
+        slack = max(slack, (wide - narrow) / plane.shrink)
+        if level == 0 and deviation <= _ROUGH:
+            area = shapely.segmentize(plane.widen(line, (plane.far + 3.0 * _ROUGH) * _reach_round(_FEW), _FEW), _LONG)
     drawn, core = (one[0] if len(one) == 1 else shapely.geometrycollections(one) for one in zip(*parts, strict=True))
-    return Sketch(chart.pole, drawn, core, slack + OUTSIDE)
+    return Sketch(chart.pole, drawn, core, slack + OUTSIDE, area if len(parts) == 1 else None)
 
 
-def surround(outline: Outline, chart: Chart, made: Sketch) -> Any:
+def surround(made: Sketch) -> Any:
     """Return an area of few corners that holds an outline, some 170 m wider, to list cells of kilometres from.
 
-    ``made``: its first sketch in the chart. What two outlines that meet have in common is in what their areas have.
+    ``made``: its first sketch. What two outlines that meet have in common is in what their areas have in common.
     """
-    if not chart.pole and not isinstance(outline, Polygon):
-        line = _draw_middle(outline, chart, _ROUGH)
-        if (plane := _Plane.around(line, _width(outline))) is not None:
-            far = (plane.far + 3.0 * _ROUGH) * _reach_round(_FEW)
-            return shapely.segmentize(plane.widen(line, far, _FEW), _LONG)
+    if made.area is not None:
+        return made.area
     simple = shapely.segmentize(shapely.simplify(made.drawn, _ROUGH), _LONG)
     # The few pieces around the end of a line are 0.7 of the width away: half as much again covers them.
     return shapely.buffer(simple, 1.5 * (2.0 * _ROUGH + made.slack + REACH), quad_segs=1, join_style="mitre")
@@ -174,8 +174,9 @@ class _Plane:
         """Return the plane of a line (m, 2) and a width in metres; None where it is too crooked to be of use."""
         if width <= 0.0:
             return None
-        south, north = line[:, 1].min() - width / 110_000.0, line[:, 1].max() + width / 110_000.0
-        shrink = float(np.cos(np.radians((south + north) / 2.0)))
+        lat = line[:, 1].tolist()
+        south, north = min(lat) - width / 110_000.0, max(lat) + width / 110_000.0
+        shrink = math.cos(math.radians((south + north) / 2.0))
         least, most = _measure_degrees(south, north, shrink)
         return cls(shrink, width / least, width / most) if 0.0 < most / least < _CROOKED else None
 
@@ -225,11 +226,12 @@ _CROOKED = 1.1
 
 def _measure_degrees(south: float, north: float, shrink: float) -> tuple[float, float]:
     """Return the least and most metres of a degree of the plane between two latitudes (radii of curvature, WGS 84)."""
-    square = GEOD.es * np.sin(np.radians([south, north, 0.0 if south < 0.0 < north else south])) ** 2
-    along = np.radians(GEOD.a) * (1.0 - GEOD.es) / (1.0 - square) ** 1.5
-    across = np.radians(GEOD.a) / np.sqrt(1.0 - square)
-    across = across * np.cos(np.radians([south, north, 0.0 if south < 0.0 < north else south])) / shrink
-    return float(min(along.min(), across.min())), float(max(along.max(), across.max()))
+    found: list[float] = []
+    for lat in (south, north, 0.0 if south < 0.0 < north else south):
+        flat = 1.0 - GEOD.es * math.sin(math.radians(lat)) ** 2
+        degree = math.radians(GEOD.a) / math.sqrt(flat)
+        found += [degree * (1.0 - GEOD.es) / flat, degree * math.cos(math.radians(lat)) / shrink]
+    return min(found), max(found)
 
 
 def settle(a: Sketch, b: Sketch) -> bool | None:
