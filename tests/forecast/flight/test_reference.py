@@ -4,12 +4,16 @@ import random
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from modusvivendi.core.exodus import Exodus, Location, Route
+from modusvivendi.core.exodus_rules import MoveRules, Rules, SpawnRules
 from modusvivendi.forecast.flight.frame import Frame, build_frame
 from modusvivendi.forecast.flight.kernels.arrays import (
     CAMP,
     CAPACITY,
     END,
+    FACTOR,
     INITIAL,
     KM,
     LEAVE,
@@ -103,3 +107,38 @@ def test_flows_are_what_single_people_do_on_average(tmp_path: Path) -> None:
     # Five standard errors, and a hundredth for the parts of the day that people are taken together in.
     assert (apart <= 5 * spread + 0.01 * walks.mean(axis=0) + 1).all(), np.max(apart / (spread + 1e-9))
     assert flows[:, -1].mean() > 300
+
+
+def star(camps: int, people: float) -> Exodus:
+    """A war from which so many people set out on the first day, to camps at different distances where they stay."""
+    places = (
+        Location("a", "", "x", np.nan, np.nan, "conflict", 0, 1e6, {}),
+        *(Location(f"z{number:02}", "", "y", np.nan, np.nan, "camp", None, np.nan, {}) for number in range(camps)),
+    )
+    fighting = np.full((2, camps + 1), np.nan)
+    fighting[:, 0] = [1.0, 1e-9]
+    rules = Rules(
+        spawn=SpawnRules(conflict_driven=True, displaced_per_conflict_day=people),
+        move=MoveRules(max_move_speed=1_000.0, camp_movechance=0.0, conflict_movechance=1.0),
+    )
+    return Exodus(
+        name="star", start=np.datetime64("2000-01-01").astype(object), period=2, locations=places,
+        routes=tuple(Route(0, row + 1, 10.0 + 30.0 * (row * 5 % camps), 0, np.nan, 0.0, {}) for row in range(camps)),
+        closures=(), changes=(), corrections=(), fighting=fighting, rules=rules, reports={}, total=None, levels={},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("people", "runs"), [(1, 6_000), (4, 1_500), (12, 500), (13, 500), (200, 300)])
+def test_few_and_many_people_choose_by_the_weights(people: int, runs: int) -> None:
+    """Twelve ways: up to twelve people are given one by one, more by how many take each; both are multinomial."""
+    frame = build_frame(star(12, people), "flee", seed=people)
+    net = frame.network
+    to = net.way[TARGET, : net.first[1]]
+    weight = net.mood[PULL, 0, to] * net.lean[FACTOR, : len(to)] * net.lean[NEAR, : len(to)]
+    share = weight / weight.sum()
+    camps = run_members(frame, range(runs)).camps[:, -1].astype(float)
+    assert (camps.sum(axis=1) == people).all()
+    spread = np.sqrt(share * (1 - share) / (runs * people))
+    assert (np.abs(camps.mean(axis=0) / people - share) < 4.5 * spread).all()
+    # A camp's people vary from run to run as a binomial number does.
+    np.testing.assert_allclose(camps.var(axis=0), people * share * (1 - share), rtol=0.3)

@@ -182,6 +182,7 @@ def _set_out(
         new=np.zeros(exodus.days, np.int64),
         news=np.zeros(exodus.days, np.int64),
         source=np.flatnonzero(source).astype(np.int64),
+        sinks=np.flatnonzero(sink > 0.0).astype(np.int64),
         fed=fed,
         feed=feed,
     )

@@ -56,9 +56,9 @@ class Network(NamedTuple):
     0 shut, 1 open, 2 forced. ``new`` (days,): people setting out, negative: going back.
 
     What follows from these, so that a day costs no more than what happens on it: ``news`` (days,): the sum of
-    ``ROADS``, ``WEIGHTS``, ``RETURNS`` and ``SORTS`` that apply; ``source`` (z,): places from which
-    anybody may set out on any day; ``feed`` (f,): the places that have paths to place r are those from ``fed[r]`` to
-    ``fed[r + 1]`` - 1.
+    ``ROADS``, ``WEIGHTS``, ``RETURNS`` and ``SORTS`` that apply; ``source`` (z,): places from which anybody may set out
+    on any day; ``sinks`` (s,): those where people leave the account; ``feed`` (f,): the places that have paths to place
+    r are those from ``fed[r]`` to ``fed[r + 1]`` - 1.
     """
 
     first: Ints
@@ -75,6 +75,7 @@ class Network(NamedTuple):
     new: Ints
     news: Ints
     source: Ints
+    sinks: Ints
     fed: Ints
     feed: Ints
 
@@ -108,13 +109,10 @@ class Knobs(NamedTuple):
 
 FREE, TONIGHT = range(2)
 WAIT, ENTER = range(2)
-NUMBER, DRAWS, HOMES, LIVING, GONE, SEEN, RESTING, LATE = range(8)
+NUMBER, DRAWS, HOMES, LIVING, GONE, SEEN, RESTING = range(7)
 MANY, SUM = range(2)
-WEIGHT, BASE, CHANCE = range(3)
-RUN, TODAY = range(2)
+WEIGHT, BASE, UP_TO = range(3)
 PLACED, ON_ROAD, HOME, TO_PLACE, TO_RETURN, TURNED, PART, HERE, LEFT = range(9)
-ALL = -1
-"""The last column of sums over paths or parts of a day."""
 
 
 class Crowd(NamedTuple):
@@ -124,17 +122,18 @@ class Crowd(NamedTuple):
     path; setting out along it now. ``come`` (slots, p, c, u), ``moved``: to arrive at the end of the path's first road
     on a later day, with the sum of what they will have moved on it. ``turn`` (slots, n, c): to come back to where a
     road that was shut began. ``wave`` (bins, n, c), ``far``: deciding again today, with the sum of what they have
-    moved. ``tally`` (8, n): all who are there, random numbers used today, displaced by where they set out, who lives
-    there now, gone from the account, whether the weights are as things stand, people free, people come to rest today.
+    moved. ``tally`` (7, n): all who are there, the last random number used, displaced by where they set out, who lives
+    there now, gone from the account, whether the weights are as things stand, people free.
     ``share`` (2, n): the part of its pull that a place's capacity leaves, the sum of its paths' weights. ``weigh``
-    (3, p): weights now, and of the day but for capacities; chance of those who take no earlier path to take this one.
+    (3, p): weights now, and of the day but for capacities; sum of those now from the place's first path to this one.
     ``open`` (p,): 0 shut, 1 open, 2 forced. ``count`` (9,): set out, on the road, come home, still to set out, still to
     go home, turned back today, the first part of the day not gone through yet, at places, gone from the account.
-    ``load`` (2, p + 1): people of ``way`` by path, and all; ``due`` (slots, p + 1): those of ``come``, and all;
-    ``back`` (slots,): those of ``turn``; ``part`` (bins, n + 1): those of ``wave`` by place, and all.
-    ``order`` (n,): places in the order in which people leave them. ``word`` (2, n): where the random numbers of a place
-    begin in this run and today. ``night`` (2, slots + 2): people on a road that some walk, by the days they have
-    walked.
+    ``load`` (2,): people of ``way``; ``due`` (slots,): those of ``come``; ``back`` (slots,): those of ``turn``;
+    ``part`` (bins,): those of ``wave``. ``ways`` (2, words), ``dues`` (slots, words), ``waves`` (bins, words), ``rest``
+    (1, words): on which paths of ``way`` and ``come``, at which places of ``wave`` and among those who came to rest
+    today there may be people (``marks.py``).
+    ``order`` (n,): places in the order in which people leave them. ``word`` (n,): where the random numbers of a place
+    begin in this run. ``night`` (2, slots + 2): people on a road that some walk, by the days they have walked.
     """
 
     stay: Ints
@@ -153,6 +152,10 @@ class Crowd(NamedTuple):
     due: Ints
     back: Ints
     part: Ints
+    ways: Ints
+    dues: Ints
+    waves: Ints
+    rest: Ints
     order: Ints
     word: Any
     night: Ints

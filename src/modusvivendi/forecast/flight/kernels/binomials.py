@@ -53,6 +53,8 @@ def invert_binomial(u, n, p):
     # most without a power.
     if n <= 0 or p <= 0.0 or u <= 1.0 - n * p:
         return 0
+    if n == 1:
+        return 1
     if p <= 0.5:
         return _invert(u, n, p)
     rest = 1.0 - p
@@ -67,7 +69,7 @@ def _invert(u, n, p):
         chance = _raise(1.0 - p, n) if n < _FEW else np.exp(n * np.log1p(-p))
         below, k, odds = chance, 0, p / (1.0 - p)
         # Beyond this the rest of the distribution is less than the rounding of its sum.
-        last = min(n, int(mean + 12.0 * np.sqrt(variance) + 40.0))
+        last = n if n < _FEW else min(n, int(mean + 12.0 * np.sqrt(variance) + 40.0))
         while u > below and k < last:
             k += 1
             chance *= odds * (n - k + 1) / k

@@ -6,7 +6,6 @@ from modusvivendi.forecast.flight.kernels.arrays import (
     BASE,
     CAMP,
     CAPACITY,
-    CHANCE,
     DRAWS,
     FACTOR,
     HERE,
@@ -19,7 +18,7 @@ from modusvivendi.forecast.flight.kernels.arrays import (
     SEEN,
     SUM,
     TARGET,
-    TODAY,
+    UP_TO,
     WEIGHT,
     inner,
     rare,
@@ -35,7 +34,7 @@ _FORCED = 2
 def next_number(crowd, place):
     """Return the next random number of a place on a day: by address, whatever other places do."""
     crowd.tally[DRAWS, place] += 1
-    return read_number(step_on(crowd.word[TODAY, place], crowd.tally[DRAWS, place]))
+    return read_number(step_on(crowd.word[place], crowd.tally[DRAWS, place]))
 
 
 @small
@@ -105,19 +104,14 @@ def _weigh(net, knobs, crowd, place):
             many = crowd.share[MANY, net.way[TARGET, path]]
             if many != 1.0:
                 weight *= many if knobs.power == 1.0 else many**knobs.power
-        crowd.weigh[WEIGHT, path] = weight
         total += weight
         best = max(best, weight)
+        crowd.weigh[WEIGHT, path] = weight
+        crowd.weigh[UP_TO, path] = total
         forced |= crowd.open[path] == _FORCED
     if total <= 0.0 or forced or knobs.prune >= 1.001:
         total = _weigh_again(knobs, crowd, low, high, total, best, forced)
     crowd.share[SUM, place] = total
-    left = total
-    for path in range(low, high):
-        weight = crowd.weigh[WEIGHT, path]
-        # The last who can go all do, whatever rounding leaves.
-        crowd.weigh[CHANCE, path] = 1.0 if weight >= left and weight > 0.0 else weight / left
-        left -= weight
     return total
 
 
@@ -131,12 +125,14 @@ def _weigh_again(knobs, crowd, low, high, total, best, forced):
     total = 0.0
     for path in range(low, high):
         total += crowd.weigh[WEIGHT, path]
+        crowd.weigh[UP_TO, path] = total
     if total > 0.0:
         return total
     for path in range(low, high):
         if crowd.open[path] == _FORCED or (crowd.open[path] > 0 and not forced):
             crowd.weigh[WEIGHT, path] = 1.0
             total += 1.0
+        crowd.weigh[UP_TO, path] = total
     return total
 
 
@@ -145,25 +141,44 @@ def share_out(net, knobs, crowd, place, people, chosen):
     """Share people of a place among its paths by weight, into ``chosen`` from 0 on; return how many found a way."""
     total = _weigh(net, knobs, crowd, place)
     low, high = net.first[place], net.first[place + 1]
-    left = people
     if total <= 0.0:
         return 0
-    last = low
+    if people > high - low:
+        _share_many(net, crowd, place, people, total, chosen)
+        return people
+    for k in range(high - low):
+        chosen[k] = 0
+    for _ in range(people):
+        reach = next_number(crowd, place) * total
+        path = low
+        while path + 8 < high and crowd.weigh[UP_TO, path + 7] < reach:
+            path += 8
+        while path < high - 1 and crowd.weigh[UP_TO, path] < reach:
+            path += 1
+        chosen[path - low] += 1
+    return people
+
+
+@inner
+def _share_many(net, crowd, place, people, total, chosen):
+    """Share more people than there are paths: one number for how many take each, of those who took none before it."""
+    low, high = net.first[place], net.first[place + 1]
+    left, last, rest = people, low, total
     for path in range(low, high):
         chosen[path - low] = 0
-        chance = crowd.weigh[CHANCE, path]
-        if crowd.weigh[WEIGHT, path] <= 0.0:
+        weight = crowd.weigh[WEIGHT, path]
+        if weight <= 0.0:
             continue
         last = path
         if left > 0:
             took = left
-            if chance < 1.0:
-                took = invert_binomial(next_number(crowd, place), left, chance)
+            if weight < rest:
+                took = invert_binomial(next_number(crowd, place), left, weight / rest)
             chosen[path - low] = took
             left -= took
+        rest = total - crowd.weigh[UP_TO, path]
     # What rounding of the weights leaves over goes along the last way.
     chosen[last - low] += left
-    return people
 
 
 @small

@@ -6,7 +6,6 @@ import numpy as np
 from numba import njit
 
 from modusvivendi.forecast.flight.kernels.arrays import (
-    ALL,
     BINS,
     CAMP,
     DRAWS,
@@ -17,7 +16,6 @@ from modusvivendi.forecast.flight.kernels.arrays import (
     HOLD,
     HOME,
     INITIAL,
-    LATE,
     LEAVE,
     LEFT,
     LIVING,
@@ -30,13 +28,11 @@ from modusvivendi.forecast.flight.kernels.arrays import (
     RETURNS,
     ROAD,
     ROADS,
-    RUN,
     SINK,
     SORTS,
     START,
     TARGET,
     TO_RETURN,
-    TODAY,
     TONIGHT,
     TURNED,
     WAIT,
@@ -57,6 +53,7 @@ from modusvivendi.forecast.flight.kernels.choices import (
 )
 from modusvivendi.forecast.flight.kernels.departures import place_new
 from modusvivendi.forecast.flight.kernels.homes import go_home
+from modusvivendi.forecast.flight.kernels.marks import mark, next_marked, unmark
 from modusvivendi.forecast.flight.kernels.travel import carry_on, land, set_out, settle
 from modusvivendi.forecast.violence.kernels.randomness import step_on
 
@@ -77,23 +74,27 @@ def gather(net, knobs, run):
         np.zeros((knobs.slots, n, kinds), np.int64),
         np.zeros((BINS, n, kinds), np.int64),
         np.zeros((BINS, n, kinds)),
-        np.zeros((8, n), np.int64),
+        np.zeros((7, n), np.int64),
         np.ones((2, n)),
         np.zeros((3, p)),
         np.zeros(p, np.int64),
         np.zeros(9, np.int64),
-        np.zeros((2, p + 1), np.int64),
-        np.zeros((knobs.slots, p + 1), np.int64),
+        np.zeros(2, np.int64),
         np.zeros(knobs.slots, np.int64),
-        np.zeros((BINS, n + 1), np.int64),
+        np.zeros(knobs.slots, np.int64),
+        np.zeros(BINS, np.int64),
+        np.zeros((2, p // 64 + 1), np.int64),
+        np.zeros((knobs.slots, p // 64 + 1), np.int64),
+        np.zeros((BINS, n // 64 + 1), np.int64),
+        np.zeros((1, n // 64 + 1), np.int64),
         np.zeros(n, np.int64),
-        np.zeros((2, n), np.uint64),
+        np.zeros(n, np.uint64),
         np.zeros((2, knobs.slots + 2), np.int64),
     )
     crowd.tally[LIVING] = net.folk[PEOPLE]
     # Flee puts people into camps as if on their first journey.
     for place in range(n):
-        crowd.word[RUN, place] = step_on(net.key[place], run)
+        crowd.word[place] = step_on(net.key[place], run)
         crowd.stay[FREE, place, 0] = crowd.tally[RESTING, place] = net.folk[INITIAL, place]
         count_in(net, knobs, crowd, place, net.folk[INITIAL, place])
     return crowd
@@ -124,10 +125,9 @@ def follow(net, knobs, runs, watched, counts, totals):
 
 @inner
 def _pass_day(net, knobs, crowd, day, chosen):
-    crowd.tally[DRAWS] = 0
+    # The numbers of a place are those from here on: no day needs 2 ** 32 of them.
+    crowd.tally[DRAWS] = day << 32
     crowd.count[TURNED] = 0
-    for place in range(len(net.key)):
-        crowd.word[TODAY, place] = step_on(crowd.word[RUN, place], day)
     if net.news[day] & SORTS:
         _line_up(net, crowd, day)
     place_new(net, knobs, crowd, day)
@@ -158,14 +158,13 @@ def _note_shut(net, knobs, crowd, day):
             if net.way[ROAD, path] != road:
                 continue
             for slot in range(knobs.slots):
-                crowd.due[slot, ALL] -= crowd.due[slot, path]
-                crowd.back[slot] += crowd.due[slot, path]
-                crowd.due[slot, path] = 0
                 for kind in range(crowd.turn.shape[2]):
                     some = crowd.come[slot, path, kind].sum()
                     if some > 0:
                         crowd.turn[slot, place, kind] += some
                         crowd.count[TURNED] += some
+                        crowd.due[slot] -= some
+                        crowd.back[slot] += some
                         crowd.come[slot, path, kind] = 0
                         crowd.moved[slot, path, kind] = 0.0
 
@@ -188,7 +187,7 @@ def _leave(net, knobs, crowd, day, chosen):
         place = crowd.order[k]
         if crowd.tally[RESTING, place] > 0:
             _leave_one(net, knobs, crowd, place, day, chosen)
-    if crowd.load[WAIT, ALL] > 0:
+    if crowd.load[WAIT] > 0:
         _resume(net, crowd, knobs, day)
 
 
@@ -206,8 +205,12 @@ def _leave_one(net, knobs, crowd, place, day, chosen):
         going = here if chance >= 1.0 else invert_binomial(next_number(crowd, place), here, chance)
         if going == 0 or share_out(net, knobs, crowd, place, going, chosen) == 0:
             continue
+        left = going
         for path in range(low, net.first[place + 1]):
+            if left == 0:
+                break
             some = chosen[path - low]
+            left -= some
             if some > 0 and not is_full(net, crowd, net.way[TARGET, path], day):
                 _send(crowd, path, kind, some)
                 crowd.stay[FREE, place, kind] -= some
@@ -219,18 +222,17 @@ def _leave_one(net, knobs, crowd, place, day, chosen):
 def _send(crowd, path, kind, people):
     """Note that people set out along a path today."""
     crowd.way[ENTER, path, kind] += people
-    crowd.load[ENTER, path] += people
-    crowd.load[ENTER, ALL] += people
+    crowd.load[ENTER] += people
+    mark(crowd.ways, ENTER, path)
 
 
 @rare
 def _resume(net, crowd, knobs, day):
     """Let those who wait on their way go on, unless the road is shut or the camp they go to is full."""
-    for path in range(net.way.shape[1]):
-        if crowd.load[WAIT, path] == 0:
-            continue
-        crowd.load[WAIT, ALL] -= crowd.load[WAIT, path]
-        crowd.load[WAIT, path] = 0
+    crowd.load[WAIT] = 0
+    path = next_marked(crowd.ways, WAIT, 0)
+    while path >= 0:
+        unmark(crowd.ways, WAIT, path)
         for kind in range(crowd.turn.shape[2]):
             some = crowd.way[WAIT, path, kind]
             if some == 0:
@@ -243,6 +245,7 @@ def _resume(net, crowd, knobs, day):
             else:
                 _send(crowd, path, kind, some)
                 count_in(net, knobs, crowd, place, -some)
+        path = next_marked(crowd.ways, WAIT, path + 1)
 
 
 @inner
@@ -250,13 +253,10 @@ def _arrive(net, knobs, crowd, day):
     """Bring in who arrives today and set out before: to the end of the road, or back where it was shut."""
     slot = day % (knobs.slots - 1)
     kinds = crowd.turn.shape[2]
-    for path in range(net.way.shape[1]):
-        if crowd.due[slot, ALL] == 0:
-            break
-        if crowd.due[slot, path] == 0:
-            continue
-        crowd.due[slot, ALL] -= crowd.due[slot, path]
-        crowd.due[slot, path] = 0
+    path = next_marked(crowd.dues, slot, 0) if crowd.due[slot] > 0 else -1
+    crowd.due[slot] = 0
+    while path >= 0:
+        unmark(crowd.dues, slot, path)
         for kind in range(kinds):
             for part in range(crowd.come.shape[3]):
                 some = crowd.come[slot, path, kind, part]
@@ -266,6 +266,7 @@ def _arrive(net, knobs, crowd, day):
                     crowd.moved[slot, path, kind, part] = 0.0
                     crowd.count[ON_ROAD] -= some
                     land(net, knobs, crowd, path, kind, some, moved, np.inf, day)
+        path = next_marked(crowd.dues, slot, path + 1)
     if crowd.back[slot] == 0:
         return
     crowd.back[slot] = 0
@@ -283,34 +284,36 @@ def _arrive(net, knobs, crowd, day):
 @inner
 def _depart(net, knobs, crowd, day):
     """Send off who leaves today."""
-    for path in range(net.way.shape[1]):
-        if crowd.load[ENTER, ALL] == 0:
-            break
-        if crowd.load[ENTER, path] == 0:
-            continue
-        crowd.load[ENTER, ALL] -= crowd.load[ENTER, path]
-        crowd.load[ENTER, path] = 0
+    path = next_marked(crowd.ways, ENTER, 0) if crowd.load[ENTER] > 0 else -1
+    crowd.load[ENTER] = 0
+    while path >= 0:
+        unmark(crowd.ways, ENTER, path)
         for kind in range(crowd.turn.shape[2]):
             some = crowd.way[ENTER, path, kind]
             if some > 0:
                 crowd.way[ENTER, path, kind] = 0
                 set_out(net, knobs, crowd, path, kind, some, 0.0, day)
+        path = next_marked(crowd.ways, ENTER, path + 1)
 
 
 @inner
 def _sleep(net, knobs, crowd, day):
     """End the day: who stayed has travelled less of late, who arrived joins them, some leave the account in camps."""
-    kinds = crowd.turn.shape[2]
-    for place in range(crowd.turn.shape[1]):
-        if knobs.stints and crowd.tally[RESTING, place] > crowd.stay[FREE, place, 0]:
-            _rest_a_day(crowd, place)
-        if crowd.tally[LATE, place] > 0:
-            for kind in range(kinds):
-                crowd.stay[FREE, place, kind] += crowd.stay[TONIGHT, place, kind]
-                crowd.stay[TONIGHT, place, kind] = 0
-            crowd.tally[RESTING, place] += crowd.tally[LATE, place]
-            crowd.tally[LATE, place] = 0
-        if net.spot[SINK, place] > 0.0 and net.sort[CAMP, day, place]:
+    if knobs.stints:
+        for place in range(crowd.turn.shape[1]):
+            if crowd.tally[RESTING, place] > crowd.stay[FREE, place, 0]:
+                _rest_a_day(crowd, place)
+    place = next_marked(crowd.rest, 0, 0)
+    while place >= 0:
+        unmark(crowd.rest, 0, place)
+        for kind in range(crowd.turn.shape[2]):
+            some = crowd.stay[TONIGHT, place, kind]
+            crowd.stay[FREE, place, kind] += some
+            crowd.stay[TONIGHT, place, kind] = 0
+            crowd.tally[RESTING, place] += some
+        place = next_marked(crowd.rest, 0, place + 1)
+    for place in net.sinks:
+        if net.sort[CAMP, day, place]:
             _sink(net, knobs, crowd, place)
 
 

@@ -3,12 +3,10 @@
 """Along the roads: who arrives today, who later, and who decides again on the way."""
 
 from modusvivendi.forecast.flight.kernels.arrays import (
-    ALL,
     BINS,
     END,
     HOLD,
     KM,
-    LATE,
     LEAVE,
     ON_ROAD,
     PART,
@@ -28,6 +26,7 @@ from modusvivendi.forecast.flight.kernels.arrays import (
 )
 from modusvivendi.forecast.flight.kernels.binomials import invert_binomial
 from modusvivendi.forecast.flight.kernels.choices import count_in, is_full, level, next_number, share_out
+from modusvivendi.forecast.flight.kernels.marks import mark, next_marked, unmark
 
 _SHORTEST = 1e-3
 """Km that a road is counted as at least, so that a day ends."""
@@ -37,15 +36,15 @@ _SHORTEST = 1e-3
 def settle(knobs, crowd, place, kind, people, moved):
     """Let people come to rest at a place, after what they have moved today."""
     crowd.stay[TONIGHT, place, recall(knobs, kind, moved)] += people
-    crowd.tally[LATE, place] += people
+    mark(crowd.rest, 0, place)
 
 
 @small
 def wait(knobs, crowd, path, kind, people, moved):
     """Let people rest on their way, to go on along a path in the morning."""
     crowd.way[WAIT, path, recall(knobs, kind, moved)] += people
-    crowd.load[WAIT, path] += people
-    crowd.load[WAIT, ALL] += people
+    crowd.load[WAIT] += people
+    mark(crowd.ways, WAIT, path)
 
 
 @small
@@ -66,8 +65,8 @@ def _later(net, knobs, crowd, path, kind, people, moved, ahead, day):
     part = min(max(part, 0), crowd.come.shape[3] - 1)
     crowd.come[slot, path, kind, part] += people
     crowd.moved[slot, path, kind, part] += people * moved
-    crowd.due[slot, path] += people
-    crowd.due[slot, ALL] += people
+    crowd.due[slot] += people
+    mark(crowd.dues, slot, path)
     crowd.count[ON_ROAD] += people
 
 
@@ -189,31 +188,29 @@ def land(net, knobs, crowd, path, kind, people, moved, speed, day):
         place = net.ends[END, net.way[ROAD, path]]
         if knobs.on_foot and kind < crowd.turn.shape[2] // 2:
             kind += crowd.turn.shape[2] // 2
-        count_in(net, knobs, crowd, place, people)
         path = net.way[REST, path]
         goes_on = moved < (knobs.most if knobs.holds else speed)
         if path < 0:
+            count_in(net, knobs, crowd, place, people)
             if goes_on:
                 # Never a part that has been gone through: the parts are there to take people together, no more.
                 part = min(max(int(moved / knobs.most * BINS), crowd.count[PART]), BINS - 1)
                 crowd.wave[part, place, kind] += people
                 crowd.far[part, place, kind] += people * moved
-                crowd.part[part, place] += people
-                crowd.part[part, ALL] += people
+                crowd.part[part] += people
+                mark(crowd.waves, part, place)
             else:
                 settle(knobs, crowd, place, kind, people, moved)
             return
-        if not goes_on:
-            wait(knobs, crowd, path, kind, people, moved)
+        turned = net.state[day, net.way[ROAD, path]] == 0 or is_full(net, crowd, net.way[TARGET, path], day)
+        # A road that some walk is begun in the morning: following each of them on from here would not end.
+        if not goes_on or turned or net.leg[WALK, net.way[ROAD, path]] > 0.0:
+            count_in(net, knobs, crowd, place, people)
+            if goes_on and turned:
+                settle(knobs, crowd, place, kind, people, moved)
+            else:
+                wait(knobs, crowd, path, kind, people, moved)
             return
-        if net.state[day, net.way[ROAD, path]] == 0 or is_full(net, crowd, net.way[TARGET, path], day):
-            settle(knobs, crowd, place, kind, people, moved)
-            return
-        if net.leg[WALK, net.way[ROAD, path]] > 0.0:
-            # A road that some walk is begun in the morning: following each of them on from here would not end.
-            wait(knobs, crowd, path, kind, people, moved)
-            return
-        count_in(net, knobs, crowd, place, -people)
         moved = _take_road(net, knobs, crowd, path, kind, people, moved, day)
         if moved < 0.0:
             return
@@ -236,23 +233,20 @@ def carry_on(net, knobs, crowd, day, chosen):
 
 @inner
 def _go_through(net, knobs, crowd, part, day, chosen):
-    if crowd.part[part, ALL] == 0:
+    if crowd.part[part] == 0:
         return False
-    places, kinds = crowd.turn.shape[1], crowd.turn.shape[2]
-    for place in range(places):
-        if crowd.part[part, ALL] == 0:
-            break
-        if crowd.part[part, place] == 0:
-            continue
-        for kind in range(kinds):
+    place = next_marked(crowd.waves, part, 0)
+    while place >= 0:
+        unmark(crowd.waves, part, place)
+        for kind in range(crowd.turn.shape[2]):
             people = crowd.wave[part, place, kind]
             if people > 0:
                 moved = crowd.far[part, place, kind] / people
                 crowd.wave[part, place, kind] = 0
                 crowd.far[part, place, kind] = 0.0
-                crowd.part[part, place] -= people
-                crowd.part[part, ALL] -= people
+                crowd.part[part] -= people
                 _decide(net, knobs, crowd, place, kind, people, moved, day, chosen)
+        place = next_marked(crowd.waves, part, place + 1)
     return True
 
 
@@ -264,9 +258,12 @@ def _decide(net, knobs, crowd, place, kind, people, moved, day, chosen):
     going = invert_binomial(next_number(crowd, place), people, chance) if chance < 1.0 else people
     went = 0
     if going > 0 and share_out(net, knobs, crowd, place, going, chosen) > 0:
-        low = net.first[place]
+        low, left = net.first[place], going
         for path in range(low, net.first[place + 1]):
+            if left == 0:
+                break
             some = chosen[path - low]
+            left -= some
             if some == 0 or is_full(net, crowd, net.way[TARGET, path], day):
                 continue
             went += some
