@@ -44,6 +44,14 @@ def test_arabic_ranges_are_isolated():
     assert AR.percents(Range(0.1, 0.2, 0.3)) == "\u206610–30\u202f%\u2069"
 
 
+def test_ranges_with_signs_have_a_word_between():
+    assert EN.between(EN.signed(-22_000), EN.signed(0)) == "−22,000 to 0"
+    assert EN.between("0", EN.signed(64_000)) == "0 to +64,000"
+    assert EN.range(Range(-2, 1, 3.5)) == "1 (−2 to 3.5)"
+    assert AR.between("0", AR.signed(5)) == "من \u20670\u2069 إلى \u2066+5\u2069"
+    assert EN.between("3", "3") == "3"
+
+
 def test_dates_say_only_what_is_known():
     assert EN.date(parse_period("2015-10-01")) == "1 October 2015"
     assert EN.date(parse_period("2015-10")) == "October 2015"

@@ -106,7 +106,7 @@ def test_arabic_counts_take_their_plural_form(number, text):
 
 
 def test_values_are_isolated_in_arabic_alone():
-    assert read_words("ar").say("harm.deaths_said", source="UCDP", deaths="12") == "\u2068UCDP\u2069: \u206812\u2069"
+    assert read_words("ar").say("harm.deaths_said", source="UCDP", deaths="12") == "\u2068UCDP\u2069: \u206712\u2069"
     assert read_words("en").say("harm.deaths_said", source="UCDP", deaths="12") == "UCDP: 12"
 
 

@@ -97,10 +97,15 @@ class Formats:
         return f"{day}{month} {parts[0]}"
 
     def between(self, low: str, high: str) -> str:
-        """Write two figures as one span, low before high in every language; one figure when they are the same."""
+        """Write two figures as one span, low before high in every language; one figure when they are the same.
+
+        Figures with signs have a word between them: a dash beside a minus or a plus is hard to read.
+        """
         return low if low == high else self._span(low, high)
 
     def _span(self, low: str, high: str) -> str:
+        if any(sign in text for text in (low, high) for sign in ("+", MINUS)):
+            return self.words.say("from_to", before=low, after=high)
         return self._one_way(f"{low}{DASH}{high}")
 
     def _one_way(self, text: str) -> str:
@@ -115,6 +120,5 @@ def _one_line(text: str) -> str:
 def _plain(value: float) -> str:
     if not math.isfinite(value):
         return UNKNOWN
-    if abs(value) >= 1000 or value == int(value):
-        return f"{value:,.0f}"
-    return f"{value:.4g}"
+    whole = abs(value) >= 1000 or value == int(value)
+    return (f"{value:,.0f}" if whole else f"{value:.4g}").replace("-", MINUS)

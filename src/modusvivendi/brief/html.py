@@ -31,7 +31,7 @@ from modusvivendi.brief.blocks import (
 )
 from modusvivendi.brief.drawing import check_drawing
 from modusvivendi.brief.figures import FIGURE_CSS
-from modusvivendi.brief.text import settle
+from modusvivendi.brief.text import end_sentence, hold_ranges, settle
 from modusvivendi.brief.words import Words, read_words
 
 LONG_NOTE = 160
@@ -209,7 +209,7 @@ def _words_of(page: _Page, block: Figure | Multiples) -> str:
     if block.table is not None:
         title = _text(page.words.say("page.twin"))
         twin = f"<details><summary>{title}</summary>\n{_table(page, block.table)}\n</details>"
-    return f"<figcaption><b>{number}</b> {_text(block.caption)}{note}</figcaption>{twin}"
+    return f"<figcaption><b>{number}</b> {_text(end_sentence(block.caption))}{note}</figcaption>{twin}"
 
 
 def _table(page: _Page, block: Table) -> str:
@@ -271,7 +271,7 @@ _WRITERS: dict[type, Callable[..., str]] = {
 
 
 def _text(text: str) -> str:
-    return escape(settle(text)).replace("\n", "<br>")
+    return escape(hold_ranges(settle(text))).replace("\n", "<br>")
 
 
 def _id(text: str) -> str:

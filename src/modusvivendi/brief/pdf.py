@@ -28,7 +28,7 @@ from modusvivendi.brief.blocks import (
     Table,
 )
 from modusvivendi.brief.drawing import check_drawing
-from modusvivendi.brief.text import settle
+from modusvivendi.brief.text import end_sentence, hold_ranges, settle
 from modusvivendi.brief.words import Words, read_words
 
 COLUMN = 62
@@ -36,7 +36,9 @@ COLUMN = 62
 WIDEST = 10
 """Columns that fit beside each other on A4; a wider table is set in parts, each with its first column."""
 TALLEST = 0.8
-"""Height of a drawing, as a share of the width of the text, above which it is made smaller …"""
+"""Height of a drawing, as a share of the width of the text, above which it is made smaller, …"""
+SMALLEST = 0.78
+"""… but never to less than this share of its width, for its letters to be read, …"""
 PAGE = 1.3
 """… or, when it is much taller than wide, given a page of its own up to this height."""
 ARABIC = "Brief Arabic"
@@ -231,8 +233,8 @@ class _Writer:
         table = None
         if block.table is not None:
             table = self._put_off(number, list(self._table(block.table)), "page.table_in_annex")
-        said = {"alt": block.alt, "caption": block.caption, "note": block.note}
-        return {"number": number, "table": table, **{key: _text(text) for key, text in said.items()}}
+        said = {"caption": _text(end_sentence(block.caption)), "note": _text(block.note)}
+        return {"number": number, "table": table, "alt": _glyphs(settle(block.alt)), **said}
 
     def _table(self, block: Table) -> Iterator[Item]:
         columns = list(range(len(block.columns)))
@@ -294,9 +296,9 @@ def _longest_words(columns: Sequence[str], rows: Sequence[Sequence[Sequence[str]
 
 
 def _breadth(svg: str) -> float:
-    """Return the share of the text width at which a drawing is not taller than ``TALLEST`` of it."""
+    """Return the share of the text width at which a drawing is not taller than ``TALLEST`` of it, or ``SMALLEST``."""
     width, height = _size(svg)
-    return min(1.0, (PAGE if _is_tall(svg) else TALLEST) * width / height)
+    return min(1.0, PAGE * width / height if _is_tall(svg) else max(SMALLEST, TALLEST * width / height))
 
 
 def _is_tall(svg: str) -> bool:
@@ -319,7 +321,7 @@ def _cell(cell: str) -> list[str]:
 
 
 def _text(text: str) -> str:
-    return _glyphs(settle(text))
+    return _glyphs(hold_ranges(settle(text)))
 
 
 def _glyphs(text: str) -> str:

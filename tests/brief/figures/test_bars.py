@@ -4,6 +4,7 @@ import pytest
 
 from modusvivendi.brief.figures import Look, Part, draw_difference_bars, draw_grouped_bars, draw_stacked_bars
 from modusvivendi.brief.figures.palette import GAIN, LOSS, SWATCHES
+from modusvivendi.brief.figures.svg import EDGE
 from modusvivendi.core.ranges import UNKNOWN, Range
 from tests.brief.figures.drawings import HOSTILE, find, number, parse, texts
 
@@ -114,7 +115,9 @@ def test_no_bar_or_text_leaves_the_drawing():
     values = [[Range(-1e6, 2e6, math.nan)], [Range(-9e6, -8e6, -1e6)]]
     figure = draw_difference_bars("d", rows, [v[0] for v in values], caption="c")
     for svg, width in ((figure.svg, 700), (figure.narrow, 360)):
-        for rect in find(parse(svg), "rect"):
+        ground, *rects = find(parse(svg), "rect")
+        assert number(ground, "width") == width + 2 * EDGE
+        for rect in rects:
             left = float(rect.get("x", "0"))
             assert left >= -0.1
             assert left + number(rect, "width") <= width + 0.1

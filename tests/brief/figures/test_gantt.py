@@ -22,8 +22,8 @@ def draw(look=ENGLISH):
 
 
 def boxes(svg: str) -> list[dict[str, float]]:
-    """The bars by row, after the two of the key."""
-    found = [one for one in find(parse(svg), "rect") if "y" in one.attrib][2:]
+    """The bars by row, after the ground and the two of the key."""
+    found = find(parse(svg), "rect")[3:]
     return [{name: number(one, name) for name in ("x", "y", "width")} for one in found]
 
 

@@ -6,11 +6,12 @@ import pytest
 import shapely
 
 from modusvivendi.brief.figures import Group, Look, Mark, Town, Words, draw_coarse_map, draw_map
+from modusvivendi.brief.figures.svg import EDGE
 from modusvivendi.core.geometry import choose_crs
 from modusvivendi.core.geometry.cells import Cells
 from modusvivendi.core.geometry.display import coarsen
 from modusvivendi.core.geometry.projection import project
-from tests.brief.figures.drawings import HOSTILE, SVG, find, parse, sheet, squares, texts
+from tests.brief.figures.drawings import HOSTILE, SVG, find, number, parse, sheet, squares, texts
 
 LABELS = [0, 0, 1, 1, 2, 2, -1, 1, 2]
 
@@ -89,7 +90,7 @@ def test_beyond_1500_places_groups_are_drawn_and_no_place():
 def test_the_narrow_drawing_has_no_single_places_and_other_ids():
     figure = draw_map("m", squares(3, 3), sheet(LABELS), caption="c")
     wide, narrow = parse(figure.svg), parse(figure.narrow)
-    assert narrow.attrib["width"] == "360"
+    assert number(narrow, "width") == 360 + 2 * EDGE
     assert "tabindex" not in figure.narrow
     ids = [{e.attrib["id"] for e in root.iter() if "id" in e.attrib} for root in (wide, narrow)]
     assert not ids[0] & ids[1]

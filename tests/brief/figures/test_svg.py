@@ -70,6 +70,17 @@ def test_wrapping_loses_no_word_when_there_are_lines_enough():
     assert " ".join(wrap(said, 60, 12, lines=9)) == said
 
 
+def test_an_isolate_is_closed_at_a_break_and_opened_again():
+    lines = wrap("\u2068Union of three republics\u2069 (1993)", 90, 12)
+    assert len(lines) > 1
+    for line in lines:
+        opened = sum(line.count(mark) for mark in "\u2066\u2067\u2068")
+        assert opened == line.count("\u2069")
+    assert lines[0].startswith("\u2068Union")
+    assert lines[1].startswith("\u2068")
+    assert fit("\u2068Federal Republic\u2069", 60, 12).endswith("…\u2069")
+
+
 def test_fitting_says_that_something_is_left_out():
     assert fit("Damascus", 30, 12).endswith("…")
     assert fit("Damascus", 300, 12) == "Damascus"

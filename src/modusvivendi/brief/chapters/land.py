@@ -314,5 +314,5 @@ def _tell_hardest(land: Land, view: View, names: Mapping[str, str]) -> list[Bloc
 
 def _say_chance(one: Hardest, id: str, sectors: Mapping[str, str], view: View) -> str:
     index = one.index[id]
-    span = f"{view.number(index.low, 2)}–{view.number(index.high, 2)}"
+    span = view.formats.between(view.number(index.low, 2), view.number(index.high, 2))
     return f"{sectors[id]}\n{view.formats.percent(one.chance[id])} · {span}"

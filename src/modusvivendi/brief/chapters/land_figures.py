@@ -39,7 +39,7 @@ def say_span(term: str, span: Range, dossier: Dossier, view: View) -> str:
         say_figure(term, round_figures(part, 3) if term in _PEOPLE else part, dossier, view)
         for part in (span.low, span.best, span.high)
     )
-    return f"{middle}\n{low}–{high}"
+    return middle if low == high else f"{middle}\n{view.formats.between(low, high)}"
 
 
 def _is_counted(dossier: Dossier) -> bool:

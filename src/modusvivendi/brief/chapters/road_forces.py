@@ -192,8 +192,8 @@ def _tell_levels(force: Force, view: View) -> list[Block]:
         [
             view.say(f"road.level_{level.name}"),
             view.number(round(level.troops, -2)),
-            f"{view.formats.percent(level.relapse.best)}\n{_span(level.relapse, view)}",
-            f"{view.formats.percent(level.no_effect.best)}\n{_span(level.no_effect, view)}",
+            f"{view.formats.percent(level.relapse.best)}\n{view.formats.percents(level.relapse)}",
+            f"{view.formats.percent(level.no_effect.best)}\n{view.formats.percents(level.no_effect)}",
         ]
         for level in force.levels
     ]
@@ -202,10 +202,6 @@ def _tell_levels(force: Force, view: View) -> list[Block]:
         Paragraph(view.say("road.levels_text")),
         Table(view.say("road.levels"), heads, rows, frozenset({1, 2, 3})),
     ]
-
-
-def _span(range_: Range, view: View) -> str:
-    return view.formats.between(view.formats.percent(range_.low), view.formats.percent(range_.high))
 
 
 def _rounded(range_: Range, view: View) -> str:

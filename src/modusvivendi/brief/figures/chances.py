@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from modusvivendi.brief.blocks import Figure, Table
+from modusvivendi.brief.figures.heads import lay_heads
 from modusvivendi.brief.figures.metrics import measure
 from modusvivendi.brief.figures.palette import UNKNOWN_LOOK, pattern
 from modusvivendi.brief.figures.svg import INK, RULE, Frame, close, draw_widths, fit, name_id, tag, wrap
@@ -13,7 +14,6 @@ from modusvivendi.brief.figures.words import ENGLISH, Look
 _LIKELY, _OPEN, _UNLIKELY, _PLAIN = "#a9d3e3", "#e6dfae", "#f0bf9c", "#c9dff0"
 _GROUND = "#f3f5f7"
 _HEIGHT = 24.0
-_MOST_HEAD = 150.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +64,23 @@ def draw_chances(
 def _draw(grid: _Grid, width: float, alt: str, *, narrow: bool) -> str:
     frame = Frame(grid.look, width)
     start = 0.0 if narrow else width * 0.3
-    longest = max((measure(name, 12) for name in grid.columns), default=0.0)
     cell = (width - start) / max(len(grid.columns), 1)
-    flat = longest + 8 <= cell
-    head = 16.0 if flat else min(longest, _MOST_HEAD) * (1.0 if narrow else 0.9) + 6
-    spare = 0.0 if flat or narrow else min(longest, _MOST_HEAD) * 0.42
-    cell = (width - start - spare) / max(len(grid.columns), 1)
     drawn = [tag("defs", pattern(name_id(grid.id, "n" if narrow else "w"), UNKNOWN_LOOK))]
-    for number, name in enumerate(grid.columns):
-        middle = start + (number + 0.5) * cell
-        if flat:
-            drawn.append(frame.text(middle, head - 4, name, size=12, anchor="middle"))
-        else:
-            turn = -90.0 if narrow else -65.0
-            drawn.append(frame.text(middle + 4, head, fit(name, _MOST_HEAD, 12), size=12, turn=turn))
+    if max((measure(name, 12) for name in grid.columns), default=0.0) + 8 <= cell:
+        head, spare = 16.0, 0.0
+        for number, name in enumerate(grid.columns):
+            drawn.append(frame.text(start + (number + 0.5) * cell, head - 4, name, size=12, anchor="middle"))
+    else:
+        heads = lay_heads(grid.columns, width - start, narrow=narrow)
+        head, spare = heads.height, heads.spare
+        cell = (width - start - spare) / max(len(grid.columns), 1)
+        drawn += heads.draw(frame, start, cell, head)
     y = head + 6
     for name, cells in zip(grid.rows, grid.cells, strict=True):
-        lines = wrap(name, width if narrow else start - 10, 12.5, lines=1 if narrow else 2)
+        lines = wrap(name, width if narrow else start - 10, 12.5, lines=2 if narrow else 3)
         drawn.append(frame.line(0, y, width - spare, y, stroke=RULE, stroke_width=1))
-        top = y + (20.0 if narrow else 4.0)
-        height = _HEIGHT if narrow or len(lines) < 2 else _HEIGHT + 8
+        top = y + (5.0 + 15 * len(lines) if narrow else 4.0)
+        height = _HEIGHT if narrow or len(lines) < 2 else 2 + 15.0 * len(lines)
         first = y + 14 if narrow else top + height / 2 + 4.5 - (len(lines) - 1) * 7.5
         drawn += [frame.text(0, first + i * 15, line, size=12.5) for i, line in enumerate(lines)]
         for number, one in enumerate(cells):

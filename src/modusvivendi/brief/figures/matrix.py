@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from modusvivendi.brief.blocks import Figure, Table
 from modusvivendi.brief.figures.chart import define_patterns, fill_bar, pattern_id, say_range
+from modusvivendi.brief.figures.heads import lay_heads
 from modusvivendi.brief.figures.legend import ICON_WIDTH, Entry, Icon, lay_legend, swatch_icon
-from modusvivendi.brief.figures.metrics import measure
 from modusvivendi.brief.figures.palette import UNKNOWN_SWATCH, swatch
 from modusvivendi.brief.figures.svg import INK, MUTED, PAPER, RULE, Frame, close, fit, name_id, pack, shorten, tag, wrap
 from modusvivendi.brief.figures.words import ENGLISH, Look
@@ -123,16 +123,13 @@ def _draw_issues(matrix: _Matrix, width: float, alt: str, *, share: float) -> tu
     frame = Frame(matrix.look, width)
     legend, top = lay_legend(frame, _issue_entries(matrix, prefix), 0)
     names = [shorten(name) for name in matrix.parties.values()]
-    longest = max((measure(name, 12) for name in names), default=0)
-    start, spare = (0.0, 0.0) if narrow else (width * share, min(longest, 150) * 0.42)
+    start = 0.0 if narrow else width * share
+    heads = lay_heads(names, width - start, narrow=narrow)
+    spare = heads.spare
     cell = (width - start - spare) / max(len(matrix.parties), 1)
-    turn = -90.0 if narrow else -65.0
-    top += 12 + min(longest, 150) * (1.0 if narrow else 0.92)
-    heads = [
-        frame.text(start + (i + 0.5) * cell + 4, top, fit(name, 150, 12), size=12, turn=turn, anchor="start")
-        for i, name in enumerate(names)
-    ]
-    drawn = [tag("defs", define_patterns(prefix, range(-1, _most_options(matrix)))), legend, *heads]
+    top += 6 + heads.height
+    drawn = [tag("defs", define_patterns(prefix, range(-1, _most_options(matrix)))), legend]
+    drawn += heads.draw(frame, start, cell, top)
     cells: tuple[list[str], list[str], list[str]] = ([], [], [])
     y = top + 8
     for issue, title in matrix.issues.items():

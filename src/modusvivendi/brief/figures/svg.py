@@ -17,6 +17,8 @@ INK = "#1f2328"
 MUTED = "#57606a"
 RULE = "#d3d8de"
 PAPER = "#ffffff"
+EDGE = 3.0
+"""Margin around every drawing, px."""
 FONTS = "'Noto Sans', 'Noto Sans Arabic', sans-serif"
 _ARABIC_FONTS = "'Noto Sans Arabic', 'Noto Sans', sans-serif"
 
@@ -24,6 +26,7 @@ Anchor = Literal["start", "middle", "end"]
 _TURNED: dict[Anchor, Anchor] = {"start": "end", "middle": "middle", "end": "start"}
 _STEERING = re.compile("[\u202a-\u202e]")
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
+_ISOLATES, _PDI = "\u2066\u2067\u2068", "\u2069"
 _SPARED = frozenset("\u00a0«»–—‘’“”•…\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
 _FOLDED = {
     "·": "•",
@@ -161,22 +164,24 @@ def _fold(letter: str) -> str:
 def shorten(name: str) -> str:
     """Leave out what stands in brackets at the end of a name: ``Republika Srpska (Bosnian Serb side)``."""
     short = name.split(" (", maxsplit=1)[0]
-    opened = sum(short.count(mark) for mark in "\u2066\u2067\u2068") - short.count("\u2069")
-    return (short + "\u2069" * max(opened, 0)) or name
+    return (short + _PDI * len(_open(short))) or name
 
 
 def fit(text: str, width: float, size: float, *, bold: bool = False) -> str:
-    """Shorten a text with an ellipsis to a width in px, leaving at least one letter."""
+    """Shorten a text with an ellipsis to a width in px, leaving at least one letter; its isolates are closed."""
     if measure(text, size, bold=bold) <= width:
         return text
     kept = text
     while len(kept) > 1 and measure(f"{kept}…", size, bold=bold) > width:
         kept = kept[:-1].rstrip()
-    return f"{kept}…"
+    return f"{kept}…{_PDI * len(_open(kept))}"
 
 
 def wrap(text: str, width: float, size: float, *, bold: bool = False, lines: int = 3) -> list[str]:
-    """Break a text into lines of a width in px; the last of ``lines`` is shortened."""
+    """Break a text into lines of a width in px; the last of ``lines`` is shortened.
+
+    An isolate that goes over a break is closed before it and opened again after it: each line is set by itself.
+    """
     broken: list[str] = []
     for word in text.split(" "):
         if not word:
@@ -188,7 +193,23 @@ def wrap(text: str, width: float, size: float, *, bold: bool = False, lines: int
             broken.append(word)
     if len(broken) > lines:
         broken = [*broken[: lines - 1], " ".join(broken[lines - 1 :])]
-    return [fit(line, width, size, bold=bold) for line in broken]
+    opened = ""
+    for number, line in enumerate(broken):
+        whole = opened + line
+        opened = _open(whole)
+        broken[number] = fit(whole + _PDI * len(opened), width, size, bold=bold)
+    return broken
+
+
+def _open(text: str) -> str:
+    """Return the isolates that a text opens and does not close, the outermost first."""
+    opened = ""
+    for letter in text:
+        if letter in _ISOLATES:
+            opened += letter
+        elif letter == _PDI:
+            opened = opened[:-1]
+    return opened
 
 
 _PLACED = re.compile(
@@ -234,15 +255,18 @@ def draw_widths(draw: AtWidth, look: Look) -> tuple[str, str]:
 
 
 def close(body: str, *, look: Look, width: float, height: float, alt: str, narrow: bool, parts: bool = False) -> str:
-    """Return the whole drawing. ``parts``: it holds elements of its own that can be read one by one."""
+    """Return the whole drawing, with a margin for strokes and letters that stand on its edge.
+
+    ``parts``: it holds elements of its own that can be read one by one.
+    """
+    outer = {"width": width + 2 * EDGE, "height": height + 2 * EDGE}
     return tag(
         "svg",
-        tag("rect", width=width, height=height, fill=PAPER),
+        tag("rect", x=-EDGE, y=-EDGE, **outer, fill=PAPER),
         body,
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {write(width)} {write(height)}",
-        width=width,
-        height=height,
+        viewBox=" ".join(map(write, (-EDGE, -EDGE, *outer.values()))),
+        **outer,
         class_="mv-narrow" if narrow and look.width else "mv-wide",
         role="group" if parts else "img",
         aria_label=alt,
