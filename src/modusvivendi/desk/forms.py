@@ -56,7 +56,9 @@ def _in_reach(when: datetime) -> datetime:
     return when.astimezone(UTC)
 
 
-Text = Annotated[str, Field(max_length=TEXT), AfterValidator(_plain)]
+_NO_CONTROL = r"^[^\u0000-\u001f\u007f-\u009f]*$"
+"""As ``_plain``, for the OpenAPI document."""
+Text = Annotated[str, Field(max_length=TEXT, json_schema_extra={"pattern": _NO_CONTROL}), AfterValidator(_plain)]
 PartyId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_reach)]
 Level = Literal["none", "exists", "cell_hour", "exact"]
@@ -130,7 +132,10 @@ class VolumeForm(Form):
         return Volume(self.outline.outline(), self.lower_m, self.upper_m, self.start, self.end)
 
 
-Rules = Annotated[dict[Annotated[str, Field(pattern=r"^(\*|[a-z0-9][a-z0-9_-]{0,63})$")], Level], Field(max_length=200)]
+Rules = Annotated[
+    dict[Annotated[str, Field(pattern=r"^(\*|[a-z0-9][a-z0-9_-]{0,63})$")], Level],
+    Field(max_length=200, json_schema_extra={"additionalProperties": False}),
+]
 """What others may learn: a level by party id, or by ``*`` for all others."""
 
 

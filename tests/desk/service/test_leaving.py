@@ -30,7 +30,7 @@ def end(line: Line, caller: str, id: str, reason: str = "", **more):
 
 
 def new(line: Line, party: str, kind: str) -> list[dict]:
-    return [one for one in line.get(party, "/v1/notices?limit=500").json() if one["kind"] == kind]
+    return [one for one in line.get(party, "/v1/notices").json() if one["kind"] == kind]
 
 
 def test_what_a_withdrawn_party_has_stands_until_it_ends_it_itself(left: tuple[Line, dict[str, str]]) -> None:

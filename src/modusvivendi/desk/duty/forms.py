@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from modusvivendi.desk.forms import Form, Moment, PartyId, Text
 
@@ -14,6 +14,14 @@ STOP_GROUNDS = ("site-hit", "movement-in-danger", "own-forces-hit", "other")
 class StopForm(Form):
     """Stop: for an object, or for both sides of a case. It goes before everything else."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": [one], "properties": {one: {"type": "string"}, other: {"type": "null"}}}
+                for one, other in (("object", "case"), ("case", "object"))
+            ]
+        }
+    )
     object: Id | None = None
     case: Id | None = None
     ground: Literal["site-hit", "movement-in-danger", "own-forces-hit", "other"]

@@ -78,8 +78,14 @@ def read_head(request: Request, _: Anyone) -> HeadAnswer:
 
 @router.get("/v1/log/consistency")
 def read_consistency(request: Request, _: Anyone, first: Number, second: Number) -> ConsistencyAnswer:
-    """Proof that the log only grew between two sizes."""
-    path = desk_of(request).read(lambda transaction: tree.prove_consistency(transaction, first, second))
+    """Proof that the log only grew between two sizes, of which the first is not the larger one."""
+
+    def work(transaction: Transaction) -> list[bytes]:
+        if second > (size := tree.size(transaction)):
+            raise RefusalError(404, f"the log has {size} entries so far")
+        return tree.prove_consistency(transaction, first, second)
+
+    path = desk_of(request).read(work)
     return ConsistencyAnswer(first=first, second=second, path=[step.hex() for step in path])
 
 
@@ -89,8 +95,10 @@ def read_proof(request: Request, _: Anyone, entry: Seq) -> ProofAnswer:
 
     def work(transaction: Transaction) -> ProofAnswer:
         head, note = tree.newest_head(transaction) or _nothing()
-        path = tree.prove_inclusion(transaction, entry, head.size)
-        leaf = merkle.hash_leaf(tree.body(transaction, entry) or b"")
+        raw = tree.body(transaction, entry)
+        if raw is None:
+            raise RefusalError(404, f"the log has {head.size} entries so far")
+        path, leaf = tree.prove_inclusion(transaction, entry, head.size), merkle.hash_leaf(raw)
         return ProofAnswer(entry=entry, size=head.size, leaf=leaf.hex(), path=[one.hex() for one in path], note=note)
 
     return desk_of(request).read(work)
