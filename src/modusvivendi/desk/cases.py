@@ -22,7 +22,7 @@ from modusvivendi.desk.log import tree
 from modusvivendi.desk.meter import Cap
 from modusvivendi.desk.post import Post, Told, deliver
 from modusvivendi.desk.projection import notice_id
-from modusvivendi.desk.register import Member, members
+from modusvivendi.desk.register import Member, member, members
 from modusvivendi.desk.stores import Transaction
 
 CELL = "cell"
@@ -136,6 +136,9 @@ def _tell_conflict(
     for one in present:
         if one.role == CELL and one.id not in (subject.party, other.party):
             detail = {"severity": item["severity"], "parties": [subject.party, other.party]}
+            # A manager of the standard surface need not be registered: then nobody but the cell can tell it.
+            untold = [party for party in detail["parties"] if member(transaction, party) is None]
+            detail |= {"untold": untold} if untold else {}
             detail |= say_where(common.cells, common.hours)
             post.put(one.id, kind, subject.id, item["case"], detail)
     return told

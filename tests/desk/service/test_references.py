@@ -196,9 +196,15 @@ def test_a_manager_who_is_no_party_of_the_desk_is_told_nothing_and_the_cell_who_
     assert mine["other_side"] is None
     (notice,) = line.get("cell", "/v1/notices").json()
     assert sorted(notice["detail"]["parties"]) == ["relief", "uss-7"]
+    assert notice["detail"]["untold"] == ["uss-7"]
     assert line.get("uss-7", "/v1/cases").status_code == 403
     # What nobody read was learned by nobody.
     assert [one["learner"] for one in line.get("relief", "/v1/meter").json()] == ["relief"]
+    assert line.file("north", operation("north", window=hours())).status_code == 201
+    between = [one["detail"] for one in line.get("cell", "/v1/notices").json()[1:]]
+    assert {tuple(sorted(one["parties"])): one.get("untold") for one in between} == {
+        ("north", "relief"): None, ("north", "uss-7"): ["uss-7"]
+    }  # fmt: skip
     assert sound(line) == []
 
 
