@@ -1,4 +1,4 @@
-"""Turned names over columns: in two lines where there is room, never shortened without need, all within their height."""
+"""Turned names over columns: in two lines where there is room, shortened only in need, all within their height."""
 
 import math
 
