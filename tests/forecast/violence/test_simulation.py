@@ -1,3 +1,7 @@
+import math
+from dataclasses import replace
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -6,7 +10,9 @@ from hypothesis import strategies as st
 from modusvivendi.core.errors import ModusError
 from modusvivendi.core.panels import build_panel
 from modusvivendi.forecast.violence.fitting import fit_violence
-from modusvivendi.forecast.violence.simulation import simulate_violence
+from modusvivendi.forecast.violence.kernels.randomness import draw, draw_normal
+from modusvivendi.forecast.violence.model import Dependence
+from modusvivendi.forecast.violence.simulation import _key, draw_paths, simulate_violence
 from tests.forecast.violence.invented import war
 
 RUNS, MONTHS = 40, 14
@@ -55,6 +61,50 @@ def test_the_order_of_the_places_changes_nothing(order):
 def test_the_mean_of_many_futures_is_the_mean_of_the_forecast(model):
     futures = simulate_violence(model, 12, 4000, 3)
     assert futures.mean(axis=(0, 1)) == pytest.approx(model.expect().mean(axis=0), rel=0.12, abs=0.05)
+
+
+def count_plainly(quantiles, keys, root, bond, factor, first):
+    """The paths again, a number at a time."""
+    runs, months, n = factor.shape
+    found = np.zeros((runs, months, n), np.int64)
+    for r in range(runs):
+        run, level, common, own = first + r, 0.0, 0.0, [0.0] * n
+        for t in range(months):
+            level += bond.growth / math.sqrt(12) * draw_normal(root, run, t, 8)
+            keep = bond.common_persistence if t else 0.0
+            common = keep * common + math.sqrt(1 - keep**2) * draw_normal(root, run, t, 0)
+            for p in range(n):
+                keep = bond.own_persistence if t else 0.0
+                own[p] = keep * own[p] + math.sqrt(1 - keep**2) * draw_normal(keys[p], run, t, 2)
+                fresh = math.sqrt(1 - bond.common - bond.own) * draw_normal(keys[p], run, t, 4)
+                z = math.sqrt(bond.common) * common + math.sqrt(bond.own) * own[p] + fresh
+                values = quantiles[min(t, len(quantiles) - 1), p]
+                value = values[min(int(NormalDist().cdf(z) * len(values)), len(values) - 1)]
+                found[r, t, p] = math.floor(value * math.exp(level) * factor[r, t, p] + draw(keys[p], run, t, 6))
+    return found
+
+
+@pytest.mark.parametrize("growth", [0.0, 0.35, 2.0])
+def test_the_kernel_is_the_plain_model(growth):
+    random = np.random.default_rng(4)
+    quantiles = np.sort(random.gamma(0.5, 40, (5, 3, 20)), axis=2)
+    bond, factor = Dependence(0.25, 0.35, 0.9, 0.8, growth), random.choice([0.0, 0.5, 1.0], (6, 9, 3))
+    names = ("a", "b", "c")
+    keys = [_key(11, "place", name) for name in names]
+    plain = count_plainly(quantiles, keys, _key(11, "country"), bond, factor, 4)
+    assert (draw_paths(quantiles, names, bond, factor, 11, 4) == plain).all()
+
+
+def test_the_level_keeps_its_middle_and_widens_with_the_horizon_for_all_places_alike():
+    counts = np.full((36, 4, 1), 10_000.0)
+    still = Dependence(0.2, 0.3, 0.95, 0.95, 0.0)
+    shape, names = (3_000, 36, 4), tuple("abcd")
+    assert (draw_paths(counts, names, still, np.ones(shape), 2) == 10_000).all()
+    found = draw_paths(counts, names, replace(still, growth=0.35), np.ones(shape), 2)
+    assert np.ptp(found, axis=2).max() == 1  # each place rounds up or down by itself
+    level = np.log(found / 10_000)
+    assert level[:, :, 0].std(axis=0) == pytest.approx(0.35 * np.sqrt(np.arange(1, 37) / 12), rel=0.05)
+    assert np.abs(np.median(level[:, :, 0], axis=0)).max() < 0.05
 
 
 def test_peace_stays_peace():

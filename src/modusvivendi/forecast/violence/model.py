@@ -8,25 +8,29 @@ from modusvivendi.core.ranges import Bools, Floats
 
 @dataclass(frozen=True, eq=False)
 class Dependence:
-    """How the months and places of one future hang together, as a Gaussian copula.
+    """How the months and places of one future hang together: a Gaussian copula, times a level of the country.
 
     ``common``: the share of variance that all places have in common; ``own``: the share that a place keeps to itself
     from month to month; the rest is fresh each month. ``common_persistence`` and ``own_persistence``: the correlation
-    of each from month to month.
+    of each from month to month. ``growth``: the standard deviation of the change in a year of the logarithm of a level
+    that multiplies all counts, a random walk from 1: its middle stays 1, its spread grows with the horizon.
     """
 
     common: float
     own: float
     common_persistence: float
     own_persistence: float
+    growth: float
 
 
-DEPENDENCE = Dependence(0.3, 0.3, 0.95, 0.95)
-"""Wars rise and fall as a whole, and what a year brings is known for its first months already.
+DEPENDENCE = Dependence(0.3, 0.3, 0.95, 0.95, 0.2)
+"""Wars rise and fall as a whole, what a year brings is known for its first months already, and the further ahead, the
+less is known of their level.
 
 Not measured on the panel: moments of a few dozen overlapping origins, most of them of quiet places, come out far too
-small. These shares are round numbers for which totals of a country and a year were covered on the panels that the
-constants of this package were chosen on; how well they cover elsewhere stands on the page of scores.
+small. These are round numbers, chosen on the panels that the constants of this package were chosen on, by how totals of
+a country over one and two years are covered there (``tools/forecast/totals.py``); how they do elsewhere stands on the
+page of scores.
 """
 
 

@@ -1,5 +1,6 @@
 """Futures drawn from a fitted forecast of violence."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -50,8 +51,9 @@ def draw_paths(
     keys = np.array([_key(seed, "place", place) for place in places], np.uint64)
     out = np.empty(factor.shape, np.int64)
     shares, persistence = np.array([bond.common, bond.own]), np.array([bond.common_persistence, bond.own_persistence])
+    growth, root = bond.growth / math.sqrt(12.0), _key(seed, "country")
     kernels: Any = paths
-    kernels.walk(quantiles, keys, _key(seed, "country"), shares, persistence, first, factor, out)
+    kernels.walk(quantiles, keys, root, shares, persistence, growth, first, factor, out)
     return out
 
 

@@ -9,20 +9,21 @@ from numba import njit
 
 from modusvivendi.forecast.violence.kernels.randomness import draw, draw_normal
 
-_COMMON, _OWN, _FRESH, _ROUND = 0, 2, 4, 6
+_COMMON, _OWN, _FRESH, _ROUND, _LEVEL = 0, 2, 4, 6, 8
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def walk(quantiles, keys, root, shares, persistence, first, multiplier, out):
+def walk(quantiles, keys, root, shares, persistence, growth, first, multiplier, out):
     """Fill the counts of all runs.
 
     ``quantiles`` (h, n, k) ascending, the last month stands for all later ones; ``keys`` (n,) uint64 and ``root`` the
     keys of the random numbers; ``shares`` (2,) of the variance that all places share and that a place keeps from month
-    to month, the rest is fresh; ``persistence`` (2,) from month to month of the first two; ``first`` the number of the
-    first run; ``multiplier`` broadcast to (runs, months, n); ``out`` (runs, months, n) int64.
+    to month, the rest is fresh; ``persistence`` (2,) from month to month of the first two; ``growth`` the standard
+    deviation of a month's change in the logarithm of the country's level; ``first`` the number of the first run;
+    ``multiplier`` broadcast to (runs, months, n); ``out`` (runs, months, n) int64.
 
-    A Gaussian copula: month by month a normal number for each place says which quantile it gets. A count times its
-    multiplier is rounded up or down by a number of its own, so a multiplier of 1 leaves every count as it is.
+    A Gaussian copula: month by month a normal number for each place says which quantile it gets. A count times the
+    level and its multiplier is rounded up or down by a number of its own, the same for every multiplier.
     """
     runs, months, n = out.shape
     held = np.empty(n)
@@ -30,16 +31,18 @@ def walk(quantiles, keys, root, shares, persistence, first, multiplier, out):
     renew = np.sqrt(1.0 - persistence**2)
     for r in range(runs):
         run = first + r
-        common = 0.0
+        common, level = 0.0, 0.0
         for t in range(months):
             shock = draw_normal(root, run, t, _COMMON)
             common = shock if t == 0 else persistence[0] * common + renew[0] * shock
-            level = min(t, len(quantiles) - 1)
+            level += growth * draw_normal(root, run, t, _LEVEL)
+            scale, ahead = math.exp(level), min(t, len(quantiles) - 1)
             for p in range(n):
                 shock = draw_normal(keys[p], run, t, _OWN)
                 held[p] = shock if t == 0 else persistence[1] * held[p] + renew[1] * shock
                 z = keep[0] * common + keep[1] * held[p] + fresh * draw_normal(keys[p], run, t, _FRESH)
-                out[r, t, p] = _count(quantiles[level, p], z, multiplier[r, t, p], draw(keys[p], run, t, _ROUND))
+                rounding = draw(keys[p], run, t, _ROUND)
+                out[r, t, p] = _count(quantiles[ahead, p], z, scale * multiplier[r, t, p], rounding)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
