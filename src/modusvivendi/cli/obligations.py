@@ -4,18 +4,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from modusvivendi.core.obligations import Compliance
+    from collections.abc import Sequence
+
+    from modusvivendi.core.obligations import Compliance, Entry
     from modusvivendi.core.roads import Road
 
 
-def settle(road: "Road", file: Path, on: str | None) -> "Compliance":
-    """Read a ledger that has been filled in and hold it to the road's obligations."""
+def settle(road: "Road", entries: "Sequence[Entry]", on: str | None) -> "Compliance":
+    """Hold a ledger that has been filled in to the road's obligations."""
     from modusvivendi.core.errors import ModusError
     from modusvivendi.core.periods import parse_period
-    from modusvivendi.io.obligations import read_ledger
     from modusvivendi.roadmap.obligations import settle_ledger
 
-    entries = read_ledger(file)
     days = [entry.done for entry in entries if entry.done is not None]
     try:
         day = max([road.start, *days]) if on is None else parse_period(on).end

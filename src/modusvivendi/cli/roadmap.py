@@ -81,11 +81,13 @@ def roadmap(
     """Plan backwards from the end state of a deal to today: what must be done, in which order, by when, how surely."""
     from modusvivendi.io.activities import read_library
     from modusvivendi.io.folder import read
+    from modusvivendi.io.obligations import read_ledger
     from modusvivendi.io.operations.files import write_filings
     from modusvivendi.plan.movements import plan_movements
     from modusvivendi.plan.road import work_back
     from modusvivendi.roadmap.contract import road_as_json
 
+    entries = None if compliance is None else read_ledger(compliance)
     with Progress() as progress:
         progress.step("dossier")
         found = read(dossier)
@@ -101,7 +103,7 @@ def roadmap(
             library=None if library is None else read_library(library),
             rule=rule.value,
         )
-    kept = None if compliance is None else settle(road, compliance, on)
+    kept = None if entries is None else settle(road, entries, on)
     written = [] if out is None else write_papers(road, out)
     if movements is not None:
         write_filings(plan_movements(found, road), movements)

@@ -100,7 +100,7 @@ def locate(where: str | Path) -> Path:
         raise ModusError(f"{str(where)[:200]!r} {what}", repair="give the folder that holds dossier.toml")
     raise ModusError(
         f"there is no dossier {str(where)[:200]!r}: no such folder, and none of that name is bundled",
-        repair=f"{suggest_among(path.name, tuple(bundled))} To start one: modus new {path.name[:60] or 'DIR'}",
+        repair=f"{suggest_among(path.name, tuple(bundled))} (to start one: modus new {path.name[:60] or 'DIR'})",
     )
 
 
