@@ -58,8 +58,7 @@ def roadmap(
         Rule, typer.Option(help="What sizes the forces: km of line, people along it, sites and crossings.")
     ] = Rule.per_km,
     out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Write the calendar, the matrix and a ledger to fill in there."),
+        Path | None, typer.Option(metavar="DIR", help="Write the calendar, the matrix and a ledger to fill in there.")
     ] = None,
     movements: Annotated[
         Path | None,
@@ -69,8 +68,7 @@ def roadmap(
         ),
     ] = None,
     compliance: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE.csv", help="A ledger that has been filled in: what was met, late, broken."),
+        Path | None, typer.Option(metavar="FILE.csv", help="A ledger that was filled in: what was met, late, broken.")
     ] = None,
     on: Annotated[
         str | None, typer.Option(metavar="YYYY-MM-DD", help="The day of the ledger.  [default: the last date in it]")
