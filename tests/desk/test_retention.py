@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from modusvivendi.deconflict.shapes import lay_course
+from modusvivendi.deconflict.validation import measure_km2
 from modusvivendi.desk.evidence import collect
 from modusvivendi.desk.inspection import inspect_store
 from modusvivendi.desk.journal import open_content
@@ -75,6 +77,15 @@ def test_no_shredded_key_is_left_in_any_file(tmp_path: Path) -> None:
     assert found() == []
     world.desk.close()
     assert found() == []
+
+
+def test_no_outline_that_was_shredded_is_kept_in_memory(world: World) -> None:
+    world.file("north", operation("north"))
+    assert lay_course.cache_info().currsize
+    assert measure_km2.cache_info().currsize
+    world.clock.seconds += 200 * DAY
+    sweep(world.desk)
+    assert lay_course.cache_info().currsize == measure_km2.cache_info().currsize == 0
 
 
 @pytest.mark.parametrize("secret", [b"38.0712345", b"harmattan"])

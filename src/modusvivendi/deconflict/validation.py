@@ -119,6 +119,12 @@ def measure_km2(outline: Outline) -> float:
             return (2.0 * width * float(lay_course(points, 0).length.sum()) + math.pi * width**2) / 1e6
 
 
+def forget_outlines() -> None:
+    """Forget the outlines that were surveyed lately: nothing that was deleted stays in memory."""
+    lay_course.cache_clear()
+    measure_km2.cache_clear()
+
+
 def _limits(filing: Filing) -> _Limits:
     if isinstance(filing, Constraint):
         return CONSTRAINT_VERTICES, CONSTRAINT_KM2, CONSTRAINT_DURATION, CONSTRAINT_HORIZON

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from modusvivendi.deconflict.figures import Figure
 from modusvivendi.deconflict.sanity import Known
+from modusvivendi.deconflict.validation import forget_outlines
 from modusvivendi.desk.clock import SteadyClock
 from modusvivendi.desk.configuration import Configuration
 from modusvivendi.desk.journal import Edge, Journal
@@ -45,9 +46,10 @@ class FigureCache:
                 self._kept.popitem(last=False)
 
     def clear(self) -> None:
-        """Forget all: nothing that was shredded stays in memory."""
+        """Forget all, outlines that were surveyed too: nothing that was shredded stays in memory."""
         with self._lock:
             self._kept.clear()
+        forget_outlines()
 
 
 @dataclass
